@@ -1,0 +1,57 @@
+"""`python -m harborapi.emulator`: the emulator as a server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import pathlib
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from harborapi.emulator import control
+from harborapi.emulator.harbor import ADMIN_PASSWORD, Harbor
+from harborapi.emulator.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until it is told to end."""
+    parser = argparse.ArgumentParser("python -m harborapi.emulator", description="A Harbor in memory, as a server.")
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8085, help="where to listen; 0 takes a free port (default: %(default)s)"
+    )
+    parser.add_argument("--version", default="2.15.2", help="the release to emulate (default: %(default)s)")
+    parser.add_argument("--fast", action="store_true", help="jobs run at once instead of in one to three seconds")
+    parser.add_argument("--seed", type=pathlib.Path, help="a JSON file with requests and markers to begin with")
+    parser.add_argument("--state", type=pathlib.Path, help="a file that keeps the state over a restart")
+    parser.add_argument("--password-cost", type=float, default=0.0, help="seconds of work for each password check")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        harbor = Harbor(options.version, pace="fast" if options.fast else "real", password_cost=options.password_cost)
+        if options.state is not None and options.state.exists():
+            harbor.state.load(options.state.read_bytes())
+    except ValueError as error:
+        parser.error(str(error))
+    server = Server(harbor, options.host, options.port).start()
+    if options.seed is not None:
+        control.plant(server.app, json.loads(options.seed.read_text("utf-8")))
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    print(f"Harbor v{harbor.release.version} (emulated) at {server.url}, account admin / {ADMIN_PASSWORD}", flush=True)  # noqa: T201 - what a program says at its start
+    over.wait()
+    server.stop()
+    if options.state is not None:
+        options.state.write_bytes(harbor.state.dump())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Pushes and pulls that a test asks for: by marker over the control API, or by `HarborEmulator.push_image` and the like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harborapi.emulator import access, contents, effects, ingest
+from harborapi.emulator.call import artifact_by
+from harborapi.emulator.state import PROJECTS, REPOSITORIES, TAGS
+from harborapi.emulator.wire import HarborError
+
+if TYPE_CHECKING:
+    from harborapi.emulator.access import Caller
+    from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.state import Artifact, Project
+
+USER_AGENT = "skopeo"
+
+
+def push_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+    """Do a push marker: `{"push": kind, "project", "repository", "tag" | "subject", "content"?, "size"?, "digest"?}`.
+
+    Raises:
+        HarborError: the push is refused.
+        KeyError: the marker lacks something.
+    """
+    caller = caller_of(harbor, marker)
+    project = target(harbor, caller, marker["project"], "push")
+    kind, repository = marker["push"], marker["repository"]
+    if kind == "signature-accessory":
+        manifest, tag = contents.signature(marker["subject"]), marker["subject"].replace(":", "-") + ".sig"
+    else:
+        tag = str(marker["tag"])
+        seed = f"{project.name}/{repository}:{marker.get('content') or tag}"
+        manifest = contents.make(kind, seed, int(marker.get("size") or 2000))
+    manifest.digest = marker.get("digest") or manifest.digest
+    artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+    return {"digest": artifact.digest, "media_type": artifact.manifest_media_type, "tag": tag}
+
+
+def pull_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+    """Do a pull marker: `{"pull": "image", "project", "repository", "tag"}`.
+
+    Raises:
+        HarborError: the pull is refused, or the artifact isn't there.
+        KeyError: the marker lacks something.
+    """
+    anonymous = "username" in marker and marker["username"] is None
+    caller = access.ANONYMOUS if anonymous else caller_of(harbor, marker)
+    project = target(harbor, caller, marker["project"], "pull")
+    artifact = artifact_by(harbor.state, f"{project.name}/{marker['repository']}", str(marker["tag"]))
+    pulled(harbor, project, artifact, str(marker["tag"]), caller.name or "anonymous", USER_AGENT)
+    return {}
+
+
+def caller_of(harbor: Harbor, marker: dict[str, Any]) -> Caller:
+    """Who pushes or pulls: whom the marker names, else the administrator."""
+    if "username" in marker:
+        caller = access.authenticate_pair(harbor, marker["username"], marker["secret"])
+        if caller is None:
+            raise HarborError(401, "unauthorized")
+        return caller
+    return access.Caller(sysadmin=True, name="admin")
+
+
+def target(harbor: Harbor, caller: Caller, name: str, action: str) -> Project:
+    """The project that is pushed to or pulled from, if that is allowed."""
+    project = harbor.state[PROJECTS].find(name=name)
+    if not access.may_project(harbor, caller, project, "repository", action):
+        raise HarborError(401, f"unauthorized to access repository: {name}, action: {action}")
+    if project is None:
+        raise HarborError(404, f"project {name} not found", "NAME_UNKNOWN")
+    if action == "push":
+        if harbor.setting("read_only"):
+            raise HarborError(403, "The system is in read only mode. Any modification is prohibited.", "DENIED")
+        if project.registry_id:
+            raise HarborError(405, f"can not push artifact to a proxy project: {name}", "DENIED")
+    return project
+
+
+def pulled(
+    harbor: Harbor, project: Project, artifact: Artifact, reference: str, actor: str, user_agent: str = ""
+) -> None:
+    """Let an artifact be pulled: guards may refuse, times and counters move, and all that follows from a pull follows.
+
+    Args:
+        harbor: where; hold its lock.
+        project: the artifact's project.
+        artifact: what is pulled.
+        reference: the tag, or the digest.
+        actor: the puller's name.
+        user_agent: the puller's program.
+
+    Raises:
+        HarborError: what guards the project refuses.
+    """
+    repository = harbor.state[REPOSITORIES].get(artifact.repository_id)
+    if repository is None:
+        raise HarborError(404, "the repository is gone")
+    tags = () if ":" in reference else (reference,)
+    event = effects.ArtifactEvent(project, repository, artifact, tags, actor, user_agent)
+    effects.artifact_pulling(harbor, event)
+    artifact.pull_time = harbor.clock.now()
+    if tags and (tag := harbor.state[TAGS].find(place=f"{repository.repository_id}:{reference}")) is not None:
+        tag.pull_time = harbor.clock.now()
+    repository.pull_count += 1
+    effects.artifact_pulled(harbor, event)

@@ -1,0 +1,61 @@
+"""System information."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harborapi.emulator.call import Call, operation
+from harborapi.emulator.moments import milliseconds
+from harborapi.emulator.wire import HarborError, Response
+
+if TYPE_CHECKING:
+    from typing import Any
+
+GIGABYTE = 1 << 30
+
+
+@operation("getSystemInfo")
+def system_info(call: Call) -> Response:
+    """What the server is; the more is told to who is logged in."""
+    harbor = call.harbor
+    names = ("auth_mode", "banner_message", "primary_auth_mode", "self_registration")
+    info: dict[str, Any] = {name: harbor.setting(name) for name in names}
+    if call.release >= (2, 10):
+        info["oidc_provider_name"] = harbor.setting("oidc_name") if info["auth_mode"] == "oidc_auth" else ""
+    if call.caller.anonymous and call.release < (2, 13):
+        info["harbor_version"] = version(call)
+    if not call.caller.anonymous:
+        names = ("notification_enable", "project_creation_restriction", "read_only")
+        info |= {name: harbor.setting(name) for name in names}
+        info |= {
+            "current_time": milliseconds(call.now),
+            "external_url": harbor.url,
+            "harbor_version": version(call),
+            "has_ca_root": harbor.ca_certificate is not None,
+            "registry_storage_provider_name": "filesystem",
+            "registry_url": harbor.host,
+        }
+    return call.json(info)
+
+
+def version(call: Call) -> str:
+    """The version as the server writes it, with the short form of a commit."""
+    return f"v{call.release.version}-e0000000"
+
+
+@operation("getCert")
+def certificate(call: Call) -> Response:
+    """The CA certificate, if the server has one."""
+    if call.harbor.ca_certificate is None:
+        raise HarborError(404, "file not found")
+    if call.request.headers.get("accept", "").startswith("application/json"):
+        return call.json({})
+    response = Response(200, call.harbor.ca_certificate.encode(), "application/octet-stream")
+    return response.with_header("Content-Disposition", "attachment; filename=ca.crt")
+
+
+@operation("getVolumes")
+def volumes(call: Call) -> Response:
+    """Space on the disk."""
+    call.require_system("system-volumes", "read")
+    return call.json({"storage": [{"free": 60 * GIGABYTE, "total": 100 * GIGABYTE}]})
