@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    print(f"Harbor v{harbor.release.version} (emulated) at {server.url}, account admin / {ADMIN_PASSWORD}", flush=True)  # noqa: T201 - what a program says at its start
+    print(f"Harbor v{harbor.release.version} (emulated) at {server.url}, account admin / {ADMIN_PASSWORD}", flush=True)
     over.wait()
     server.stop()
     if options.state is not None:

@@ -7,6 +7,7 @@ import logging
 import posixpath
 import re
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
@@ -197,7 +198,7 @@ class App:
     def _elsewhere(self, request: Request, caller: Caller) -> Response:
         for prefix, function in SITES:
             if request.path.startswith(prefix):
-                return self._guarded(request, lambda: function(self.harbor, request, caller))
+                return self._guarded(request, partial(function, self.harbor, request, caller))
         if request.path == "/api/version" and request.method == "GET":
             return text_response('{"version":"v2.0"}\n', "text/plain; charset=utf-8")
         return html_response(404, "Page Not Found")

@@ -75,7 +75,7 @@ def bind(
 
 def check_content_type(value: str) -> None:
     """Refuse a body that isn't called JSON."""
-    media = value.split(";")[0].strip().lower() or "application/octet-stream"
+    media = value.split(";", maxsplit=1)[0].strip().lower() or "application/octet-stream"
     if not MEDIA_TYPE.fullmatch(media):
         why = f'mediatype: malformed: "{media}" has no subtype'
         raise HarborError(422, f'{HEADING}parsing Content-Type header from "{value}" failed, because {why}')
@@ -229,7 +229,7 @@ def _mismatch(value: Any, kind: str, struct: str, path: str) -> BodyError:
     elif isinstance(value, int | float):
         given = f"number {value}" if kind in ("int64", "int32") else "number"
     else:
-        given = {str: "string", list: "array", dict: "object"}[type(value)]
+        given = "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
     target = f"Go struct field {struct}.{path}" if path and struct else "Go value"
     return BodyError(f"json: cannot unmarshal {given} into {target} of type {_go_name(kind)}")
 

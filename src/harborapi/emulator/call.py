@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from harborapi.emulator import access, query
+from harborapi.emulator import access
+from harborapi.emulator.query import Columns, Page, select
 from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, TAGS, Artifact, Project, Repository
 from harborapi.emulator.wire import HarborError, Response, json_response
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from harborapi.emulator.state import State
     from harborapi.emulator.tables import Table
     from harborapi.emulator.wire import Request
+
+    Answer = Callable[["Call"], Response]
 
 R = TypeVar("R")
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -51,7 +54,7 @@ def operation(
         calls_out: whether it asks other servers: it then runs in a thread of its own.
     """
 
-    def register(function: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    def register(function: Answer) -> Answer:
         for name in names:
             if name in HANDLERS:
                 raise ValueError(f"two functions answer {name}")
@@ -211,15 +214,15 @@ class Call:
         base = self.request.path.rstrip("/") if path is None else path
         return Response(201).with_header("Location", f"{base}/{last}")
 
-    def select(self, rows: Iterable[R], columns: query.Columns) -> list[R]:
+    def select(self, rows: Iterable[R], columns: Columns) -> list[R]:
         """The rows that the request's `q` leaves, in the order of its `sort`."""
-        return query.select(rows, columns, self.text("q"), self.text("sort"))
+        return select(rows, columns, self.text("q"), self.text("sort"))
 
     def listed(
         self,
         rows: Iterable[R] | Callable[[], Iterable[R]],
         show: Callable[[R], Any],
-        columns: query.Columns | None = None,
+        columns: Columns | None = None,
         *,
         cache: Table[Any] | None = None,
         key: object = None,
@@ -244,12 +247,12 @@ class Call:
             result = cache.cached((self.operation.name, key, self.text("q"), self.text("sort")), found)
         else:
             result = found()
-        page = query.Page.of(self.parameters.get("page"), self.parameters.get("page_size", default_size))
+        page = Page.of(self.parameters.get("page"), self.parameters.get("page_size", default_size))
         return self.paged([show(row) for row in page.cut(result)], len(result), page)
 
-    def paged(self, items: list[Any], total: int, page: query.Page | None = None) -> Response:
+    def paged(self, items: list[Any], total: int, page: Page | None = None) -> Response:
         """A page that was cut already."""
-        page = page or query.Page.of(self.parameters.get("page"), self.parameters.get("page_size"))
+        page = page or Page.of(self.parameters.get("page"), self.parameters.get("page_size"))
         response = self.json(items).with_header("X-Total-Count", str(total))
         if link := page.link(self.request.path, self.query, total):
             response.with_header("Link", link)

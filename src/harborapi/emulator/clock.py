@@ -21,7 +21,7 @@ class Clock:
         self.manual = manual
         self._offset = timedelta()
         self._standing = datetime.now(UTC).replace(microsecond=0)
-        self.on_advance: Callable[[datetime], None] | None = None
+        self.on_advance: Callable[[datetime], object] | None = None
 
     def now(self) -> datetime:
         """The time, in UTC."""

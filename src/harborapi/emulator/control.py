@@ -47,15 +47,12 @@ def setup(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
     if "ca_certificate" in marker:
         harbor.ca_certificate = marker["ca_certificate"] or None
         return {}
-    for name, perform in (("push", push.push_marker), ("pull", push.pull_marker)):
+    for name, perform in (("push", push.push), ("pull", push.pull)):
         if name in marker:
             try:
-                with harbor.lock, harbor.transaction():
-                    result = perform(harbor, marker)
+                return perform(harbor, marker)
             except HarborError as error:
                 return {"refused": f"{error.status} {error.code}: {error.message}"}
-            harbor.jobs.wake()
-            return result
     raise ValueError(f"unknown marker: {marker}")
 
 

@@ -39,6 +39,7 @@ class Effect(Generic[E]):
         return subscriber
 
     def __call__(self, harbor: Harbor, event: E) -> None:
+        """Tell all subscribers."""
         for subscriber in self._subscribers:
             subscriber(harbor, event)
 
@@ -55,6 +56,7 @@ class Provider(Generic[E, T]):
         return subscriber
 
     def __call__(self, harbor: Harbor, question: E) -> T | None:
+        """Ask the subscribers in turn."""
         for subscriber in self._subscribers:
             answer = subscriber(harbor, question)
             if answer is not None:

@@ -109,10 +109,8 @@ def refresh(harbor: Harbor, execution: Execution) -> None:
     words = {task.status for task in tasks}
     if not tasks:
         return
-    if words - FINAL:
-        status = "Running"
-    else:
-        status = next(word for word in ("Error", "Stopped", "Success") if word in words)
+    ended = next((word for word in ("Error", "Stopped", "Success") if word in words), "Running")
+    status = "Running" if words - FINAL else ended
     execution.status, execution.update_time = status, harbor.clock.now()
     execution.end_time = max((one.end_time for one in tasks if one.end_time), default=None) if status in FINAL else None
 

@@ -80,7 +80,7 @@ class Harbor:
 
     @property
     def outside(self) -> httpx2.Client:
-        """The HTTP client for calls to others; never use it while holding the lock. It reaches this Harbor itself too."""
+        """The HTTP client for calls to others; never use it while holding the lock."""
         if self._outside is None:
             from harborapi.emulator.transport import outside_client
 

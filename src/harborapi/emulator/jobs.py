@@ -176,7 +176,7 @@ class Jobs:
                 return done
 
     def settle(self, seconds: float) -> None:
-        """Let that much time pass, for jobs above all: wait while there are some, at most so long, then skip the rest."""
+        """Let that much time pass: wait while there are jobs, at most so long, and skip the rest of it."""
         end = time.monotonic() + seconds
         target = self.harbor.clock.now() + timedelta(seconds=seconds)
         if self.pace == "manual":

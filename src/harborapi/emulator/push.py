@@ -1,4 +1,4 @@
-"""Pushes and pulls that a test asks for: by marker over the control API, or by `HarborEmulator.push_image` and the like."""
+"""Pushes and pulls that a test asks for, by marker over the control API or by `HarborEmulator.push_image`."""
 
 from __future__ import annotations
 
@@ -36,6 +36,40 @@ def push_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
     manifest.digest = marker.get("digest") or manifest.digest
     artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
     return {"digest": artifact.digest, "media_type": artifact.manifest_media_type, "tag": tag}
+
+
+def pull(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+    """Do a pull marker; what a proxy project doesn't have yet is fetched first.
+
+    Raises:
+        HarborError: the pull is refused, or the artifact isn't there.
+        KeyError: the marker lacks something.
+    """
+    project = harbor.state[PROJECTS].find(name=marker["project"])
+    if project is not None and project.registry_id:
+        question = effects.ProxyPull(
+            project, marker["repository"], str(marker["tag"]), marker.get("username") or "admin"
+        )
+        effects.proxy_pull(harbor, question)
+    with harbor.lock, harbor.transaction():
+        harbor.clock.tick()
+        result = pull_marker(harbor, marker)
+    harbor.jobs.wake()
+    return result
+
+
+def push(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+    """Do a push marker.
+
+    Raises:
+        HarborError: the push is refused.
+        KeyError: the marker lacks something.
+    """
+    with harbor.lock, harbor.transaction():
+        harbor.clock.tick()
+        result = push_marker(harbor, marker)
+    harbor.jobs.wake()
+    return result
 
 
 def pull_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:

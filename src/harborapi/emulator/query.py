@@ -60,7 +60,7 @@ class Columns:
         self.fixed = frozenset(fixed)
         self.default = tuple(default)
         self.exact = {name: name for name in columns} | {go_name(name): name for name in columns}
-        self.exact |= {alias: name for alias, name in (names or {}).items()}
+        self.exact |= dict(names or {})
 
     def getter(self, column: str) -> Callable[[Any], Any]:
         """How to get the column's value from a row."""
@@ -287,7 +287,7 @@ class Page:
         return rows[start : start + self.size]
 
     def link(self, path: str, query: Mapping[str, Sequence[str]], total: int) -> str:
-        """The `Link` header's value, "" where there is no other page. Its query is not encoded: that is the server's way."""
+        """The `Link` header's value, "" where there is no other page; its query is not encoded."""
         if self.size == 0:
             return ""
         links = []

@@ -135,7 +135,7 @@ def check_cron(cron: str) -> None:
         parse_cron(cron)
     except ValueError as error:
         raise HarborError(400, f"invalid cron string for scheduled job: {cron}, error: {error}") from None
-    if cron.split(" ")[0] != "0":
+    if cron.split(" ", maxsplit=1)[0] != "0":
         raise HarborError(400, f"the 1st field (indicating Seconds of time) of the cron setting must be 0: {cron}")
 
 

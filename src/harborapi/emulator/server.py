@@ -78,9 +78,13 @@ class Server:
     def drop_connections(self) -> None:
         """Reset all open connections, as a server that is restarted does."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: [one.abort() for one in list(self.connections)])
+            self._loop.call_soon_threadsafe(self._abort_all)
 
-    def __enter__(self) -> Server:
+    def _abort_all(self) -> None:
+        for one in list(self.connections):
+            one.abort()
+
+    def __enter__(self) -> Server:  # noqa: PYI034 - nobody inherits from it
         return self.start()
 
     def __exit__(
@@ -95,23 +99,22 @@ class Server:
                 lambda: Connection(self, loop), self.host, self.port, ssl=self.ssl_context, backlog=1024
             )
             server = loop.run_until_complete(listening)
-        except BaseException as error:  # handed to the thread that waits
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             self._error = error
             self._ready.set()
             loop.close()
             return
         self.port = server.sockets[0].getsockname()[1]
-        name = f"[{self.host}]" if ":" in self.host else self.host
-        scheme = "https" if self.ssl_context else "http"
-        self.harbor.url = f"{scheme}://{'127.0.0.1' if self.host in ('0.0.0.0', '') else name}:{self.port}"
+        everywhere = self.host in ("0.0.0.0", "", "::")  # noqa: S104 - compared, not bound
+        name = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
+        self.harbor.url = f"{'https' if self.ssl_context else 'http'}://{name}:{self.port}"
         self.harbor.serving = True
         self._ready.set()
         try:
             loop.run_forever()
         finally:
             server.close()
-            for one in list(self.connections):
-                one.abort()
+            self._abort_all()
             loop.run_until_complete(asyncio.sleep(0))
             with contextlib.suppress(RuntimeError):
                 loop.run_until_complete(loop.shutdown_asyncgens())
@@ -222,10 +225,10 @@ class Connection(asyncio.Protocol):
         if response.drop:
             self.abort()
             return
-        headers = [(name, value.encode("utf-8", "replace")) for name, value in response.headers]
+        headers = [(name.encode(), value.encode("utf-8", "replace")) for name, value in response.headers]
         if response.content_type:
-            headers.append(("Content-Type", response.content_type.encode()))
-        headers.append(("Content-Length", str(len(response.body)).encode()))
+            headers.append((b"Content-Type", response.content_type.encode()))
+        headers.append((b"Content-Length", str(len(response.body)).encode()))
         self._send(h11.Response(status_code=response.status, headers=headers))
         if response.body and self.head is not None and self.head.method != b"HEAD":
             if response.truncate is not None and response.truncate < len(response.body):

@@ -100,7 +100,8 @@ class Sessions:
         if token is None:
             token = secrets.token_bytes(32)
             expires = (self.harbor.clock.now() + timedelta(seconds=LIFETIME)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-            cookie = f"_gorilla_csrf={self._cookie(token)}; Path=/; Expires={expires}; Max-Age={LIFETIME}; HttpOnly; SameSite=Strict"
+            age = f"Expires={expires}; Max-Age={LIFETIME}"
+            cookie = f"_gorilla_csrf={self._cookie(token)}; Path=/; {age}; HttpOnly; SameSite=Strict"
             headers.append(("Set-Cookie", cookie))
         headers.append(("X-Harbor-Csrf-Token", mask(token)))
         if request.method in UNSAFE:

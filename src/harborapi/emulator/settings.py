@@ -1,7 +1,7 @@
 """Configuration items and their defaults.
 
-`SETTINGS` is what the server knows; `harbor.setting(name)` reads one, `harbor.configure(name=value)` sets some. The room
-`configure` shows and changes them through the API.
+`SETTINGS` is what the server knows; `harbor.setting(name)` reads one, `harbor.configure(name=value)` sets some. The
+room `configure` shows and changes them through the API.
 """
 
 from __future__ import annotations

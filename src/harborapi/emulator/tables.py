@@ -69,7 +69,7 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep what is written inside if the block ends well, take it back if it raises; an inner one joins the outer."""
+        """Keep what is written inside if the block ends well, take it back if it raises; an inner one joins."""
         if self._undo is not None:
             yield
             return
@@ -101,7 +101,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec(Generic[R]):
-    """The declaration of a table: its name, the class of its rows, the attribute that is the key, and what is indexed."""
+    """The declaration of a table: its name, the class of its rows, which attribute is the key, and what is indexed."""
 
     name: str
     row: type[R]
@@ -153,7 +153,7 @@ class Table(Generic[R]):
         return next(iter(self.where(**equal)), None)
 
     def where(self, **equal: object) -> list[R]:
-        """The rows whose attributes have these values, in the order in which they came; name the sharpest index first."""
+        """The rows whose attributes have these values, as they came; name the sharpest index first."""
         candidates: Iterable[R] = self.rows.values()
         indexed = next((name for name in equal if name in self._indexes), None)
         if indexed is not None:

@@ -113,13 +113,15 @@ def text_response(text: str, content_type: str = "text/plain", status: int = 200
 
 def html_response(status: int, title: str) -> Response:
     """A page, as the server answers outside its API."""
-    page = f"<!DOCTYPE html>\n<html>\n<head><title>{status} {title}</title></head>\n<body><h1>{title}</h1></body>\n</html>\n"
+    head = f"<head><title>{status} {title}</title></head>"
+    page = f"<!DOCTYPE html>\n<html>\n{head}\n<body><h1>{title}</h1></body>\n</html>\n"
     return Response(status, page.encode(), "text/html; charset=utf-8")
 
 
 def nginx_response(status: int, title: str) -> Response:
     """A page of the proxy before Harbor."""
-    page = f"<html>\r\n<head><title>{status} {title}</title></head>\r\n<body>\r\n<center><h1>{status} {title}</h1></center>\r\n</body>\r\n</html>\r\n"
+    head, body = f"<head><title>{status} {title}</title></head>", f"<center><h1>{status} {title}</h1></center>"
+    page = f"<html>\r\n{head}\r\n<body>\r\n{body}\r\n</body>\r\n</html>\r\n"
     return Response(status, page.encode(), "text/html")
 
 

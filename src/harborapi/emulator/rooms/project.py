@@ -292,9 +292,13 @@ def delete_project(call: Call) -> Response:
         raise HarborError(412, f"precondition failed: {reason}")
     event = effects.ProjectEvent(project, call.actor)
     effects.project_deleting(call.harbor, event)
-    for table in (MEMBERS, QUOTAS, ROBOTS):
-        for row in call.state[table].where(project_id=project.project_id):  # type: ignore[index]
-            call.state[table].remove(row)  # type: ignore[index]
+    number = project.project_id
+    for member in call.state[MEMBERS].where(project_id=number):
+        call.state[MEMBERS].remove(member)
+    for quota in call.state[QUOTAS].where(project_id=number):
+        call.state[QUOTAS].remove(quota)
+    for robot in call.state[ROBOTS].where(project_id=number):
+        call.state[ROBOTS].remove(robot)
     call.state[PROJECTS].remove(project)
     effects.project_deleted(call.harbor, event)
     return call.ok()

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from harborapi.emulator.state import Project
     from harborapi.emulator.wire import Response
 
+NAMES = (
+    "private_project_count",
+    "private_repo_count",
+    "public_project_count",
+    "public_repo_count",
+    "total_project_count",
+    "total_repo_count",
+    "total_storage_consumption",
+)
+
 
 @operation("getStatistic")
 def statistic(call: Call) -> Response:
@@ -39,9 +49,7 @@ def statistic(call: Call) -> Response:
         answer |= {"private_project_count": len(mine), "private_repo_count": repositories(call, mine)}
     else:
         answer |= {"private_project_count": 0, "private_repo_count": 0}
-    names = ("private_project_count", "private_repo_count", "public_project_count", "public_repo_count")
-    names += ("total_project_count", "total_repo_count", "total_storage_consumption")
-    return call.json({name: answer.get(name, 0) for name in names})
+    return call.json({name: answer.get(name, 0) for name in NAMES})
 
 
 def repositories(call: Call, projects: list[Project]) -> int:

@@ -25,8 +25,8 @@ def system_info(call: Call) -> Response:
     if call.caller.anonymous and call.release < (2, 13):
         info["harbor_version"] = version(call)
     if not call.caller.anonymous:
-        names = ("notification_enable", "project_creation_restriction", "read_only")
-        info |= {name: harbor.setting(name) for name in names}
+        more = ("notification_enable", "project_creation_restriction", "read_only")
+        info |= {name: harbor.setting(name) for name in more}
         info |= {
             "current_time": milliseconds(call.now),
             "external_url": harbor.url,

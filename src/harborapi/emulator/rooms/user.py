@@ -16,7 +16,10 @@ from harborapi.emulator.wire import EmptyError, HarborError, Response, without_z
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WEAK = "the password or secret must be 8-128, inclusively, characters long with at least 1 uppercase letter, 1 lowercase letter and 1 number"
+WEAK = (
+    "the password or secret must be 8-128, inclusively, characters long "
+    "with at least 1 uppercase letter, 1 lowercase letter and 1 number"
+)
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 

@@ -1,0 +1,329 @@
+"""The emulator's public face, in process."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harborapi.emulator import contents, ingest, push
+from harborapi.emulator.app import App
+from harborapi.emulator.faults import Fault
+from harborapi.emulator.harbor import ADMIN_PASSWORD, Harbor, RecordedRequest
+from harborapi.emulator.transport import EmulatorTransport
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from harborapi import HarborAsyncClient, HarborClient
+    from harborapi.emulator.clock import Clock
+    from harborapi.emulator.faults import Faults
+    from harborapi.emulator.jobs import Jobs
+    from harborapi.emulator.server import Server
+    from harborapi.emulator.state import Artifact
+
+PACES = ("manual", "fast", "real")
+
+
+class HarborEmulator:
+    """A Harbor in memory.
+
+    Its state is its own. In process, jobs run when the test says so: `jobs.run()` does all there are, `clock.advance()`
+    lets time pass. Account: `admin` / `Harbor12345`; the public project `library` is there.
+
+    Args:
+        version: the release to emulate, such as `2.15.2` or `2.9.5`. Those two were recorded from real servers; the
+            releases between are read from tables.
+        password_cost: seconds of the processor that each check of a user's password takes, as a real server's does
+            (0.086 on 2.15.2).
+        jobs: `manual` – jobs wait for `jobs.run()` or `clock.advance()`; `fast` – they are done at once; `real` – they
+            take as long as on a server (only sensible with `serve`).
+        url: the address that it believes to have, in process.
+
+    Raises:
+        ValueError: the version or the pace of jobs is unknown.
+    """
+
+    def __init__(
+        self,
+        version: str = "2.15.2",
+        *,
+        password_cost: float = 0.0,
+        jobs: str = "manual",
+        url: str = "http://harbor.test",
+    ) -> None:
+        if jobs not in PACES:
+            raise ValueError(f"jobs must be one of {', '.join(PACES)}: {jobs!r}")
+        self.harbor = Harbor(version, pace=jobs, url=url, password_cost=password_cost)
+        self.app = App(self.harbor)
+        self.transport = EmulatorTransport(self.app)
+        """What an httpx2 client, blocking or async, takes as its transport."""
+
+    def __enter__(self) -> HarborEmulator:  # noqa: PYI034 - nobody inherits from it
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<HarborEmulator {self.version} at {self.url}>"
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self.harbor.close()
+
+    # ---- reaching it
+
+    @property
+    def version(self) -> str:
+        """The release that is emulated."""
+        return self.harbor.release.version
+
+    @property
+    def url(self) -> str:
+        """The address: of the server while one runs, else the one in process."""
+        return self.harbor.url
+
+    def client(self, username: str = "admin", secret: str = ADMIN_PASSWORD, **options: Any) -> HarborClient:
+        """A blocking client of this emulator.
+
+        Args:
+            username: whose client; "" for an anonymous one.
+            secret: the user's password or the robot's secret.
+            options: what else `HarborClient` takes.
+        """
+        from harborapi import HarborClient
+
+        return HarborClient(self.url, **self._credentials(username, secret), transport=self.transport, **options)
+
+    def async_client(self, username: str = "admin", secret: str = ADMIN_PASSWORD, **options: Any) -> HarborAsyncClient:
+        """An async client of this emulator.
+
+        Args:
+            username: whose client; "" for an anonymous one.
+            secret: the user's password or the robot's secret.
+            options: what else `HarborAsyncClient` takes.
+        """
+        from harborapi import HarborAsyncClient
+
+        return HarborAsyncClient(self.url, **self._credentials(username, secret), transport=self.transport, **options)
+
+    @staticmethod
+    def _credentials(username: str, secret: str) -> dict[str, str]:
+        return {"username": username, "secret": secret} if username else {}
+
+    @contextlib.contextmanager
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 0, *, ssl_context: ssl.SSLContext | None = None
+    ) -> Iterator[Server]:
+        """Serve it over HTTP for as long as the block lasts.
+
+        Args:
+            host: where to listen.
+            port: where to listen; 0 takes a free one: see the server's `url`.
+            ssl_context: serves HTTPS with it.
+
+        Raises:
+            OSError: the port can't be had.
+        """
+        from harborapi.emulator.server import Server
+
+        url = self.harbor.url
+        with Server(self.harbor, host, port, ssl_context=ssl_context) as server:
+            yield server
+        self.harbor.url = url
+
+    # ---- filling it
+
+    def push_image(
+        self, name: str, tags: Sequence[str] = ("latest",), *, content: str = "", size: int = 2000, digest: str = ""
+    ) -> str:
+        """Push an image; its project must be there.
+
+        Args:
+            name: `project/repository`, such as `library/nginx`.
+            tags: its tags; none leaves it untagged.
+            content: what its content depends on beside its name; by default the first tag. The same text gives the
+                same digest.
+            size: about how many bytes of text its layers hold.
+            digest: the digest that it is to have, in place of its true one.
+
+        Returns:
+            Its digest.
+
+        Raises:
+            HarborError: the push is refused: by a quota, an immutable tag, a missing project ...
+        """
+        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        return self._push(name, contents.image(seed, size=size), tags, digest).digest
+
+    def push_index(self, name: str, tags: Sequence[str] = ("latest",), *, content: str = "", digest: str = "") -> str:
+        """Push an index with an image for each of two platforms; see `push_image`."""
+        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        return self._push(name, contents.index(seed), tags, digest).digest
+
+    def push_chart(self, name: str, tags: Sequence[str] = ("0.1.0",), *, content: str = "", digest: str = "") -> str:
+        """Push a Helm chart; see `push_image`."""
+        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        return self._push(name, contents.chart(seed), tags, digest).digest
+
+    def push_signature(self, name: str, subject: str) -> str:
+        """Push a signature of the artifact whose digest is `subject`; it becomes its accessory.
+
+        Returns:
+            The signature's digest.
+        """
+        tag = subject.replace(":", "-") + ".sig"
+        return self._push(name, contents.signature(subject), (tag,), "").digest
+
+    def _push(self, name: str, manifest: contents.Manifest, tags: Sequence[str], digest: str) -> Artifact:
+        project_name, _, repository = name.partition("/")
+        if not repository:
+            raise ValueError(f"name must be project/repository, such as library/nginx: {name!r}")
+        manifest.digest = digest or manifest.digest
+        harbor = self.harbor
+        with harbor.lock, harbor.transaction():
+            harbor.clock.tick()
+            caller = push.caller_of(harbor, {})
+            project = push.target(harbor, caller, project_name, "push")
+            for tag in tags or ("",):
+                artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+        harbor.jobs.wake()
+        return artifact
+
+    def pull_image(self, name: str, reference: str = "latest", *, username: str = "", secret: str = "") -> None:
+        """Pull an artifact: its pull time and count move, and what follows from a pull follows.
+
+        Args:
+            name: `project/repository`.
+            reference: a tag.
+            username: who pulls; the administrator if it is empty.
+            secret: the puller's password or secret.
+
+        Raises:
+            HarborError: the pull is refused, or there is no such artifact.
+        """
+        project, _, repository = name.partition("/")
+        marker = {"pull": "image", "project": project, "repository": repository, "tag": reference}
+        marker |= {"username": username, "secret": secret} if username else {}
+        push.pull(self.harbor, marker)
+
+    # ---- time and jobs
+
+    @property
+    def clock(self) -> Clock:
+        """The emulator's time: `clock.now()`, `clock.advance(seconds)`."""
+        return self.harbor.clock
+
+    @property
+    def jobs(self) -> Jobs:
+        """The work that takes time: `jobs.run()` does it all, `jobs.pending` counts it."""
+        return self.harbor.jobs
+
+    # ---- faults
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that were asked for, and more of them: `latency`, `expired_credentials`, `clear()`."""
+        return self.harbor.faults
+
+    def fail_next(
+        self,
+        status: int = 503,
+        times: int = 1,
+        *,
+        method: str = "",
+        path: str = "",
+        message: str = "",
+        html: bool = False,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Answer the next requests with an error, without working on them.
+
+        Args:
+            status: the error's HTTP status.
+            times: how many requests.
+            method: only requests of this method.
+            path: only requests whose path holds this text.
+            message: the error's message.
+            html: answer a page, as a proxy does, in place of Harbor's document.
+            headers: further headers, such as `Retry-After`.
+        """
+        self.faults.add(Fault(status, times, method, path, message, html, headers or {}))
+
+    def drop_next(self, times: int = 1, *, after: bool = False, method: str = "", path: str = "") -> None:
+        """End the connection instead of answering the next requests.
+
+        Args:
+            times: how many requests.
+            after: whether the request is worked on first, so that only its answer is lost.
+            method: only requests of this method.
+            path: only requests whose path holds this text.
+        """
+        self.faults.add(Fault(0, times, method, path, drop="after" if after else "before"))
+
+    def truncate_next(self, size: int = 0, times: int = 1, *, method: str = "", path: str = "") -> None:
+        """End the connection within the body of the next answers.
+
+        Args:
+            size: after how many bytes of the body.
+            times: how many answers.
+            method: only to requests of this method.
+            path: only to requests whose path holds this text.
+        """
+        self.faults.add(Fault(0, times, method, path, truncate=size))
+
+    def lose_sessions(self) -> None:
+        """Forget all sessions: who is logged in by one is not any more."""
+        self.harbor.sessions.lose()
+
+    def configure(self, **items: Any) -> None:
+        """Set configuration items, such as `read_only=True`, past the API.
+
+        Raises:
+            ValueError: an item is unknown.
+        """
+        with self.harbor.lock:
+            self.harbor.configure(**items)
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests that came in, the last 10,000; without credentials."""
+        return list(self.harbor.requests)
+
+    # ---- the whole state
+
+    def snapshot(self) -> bytes:
+        """The whole state, for `restore`: JSON text."""
+        with self.harbor.lock:
+            return self.harbor.state.dump()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Take the state back to a snapshot.
+
+        Raises:
+            ValueError: it is no snapshot.
+        """
+        with self.harbor.lock:
+            self.harbor.state.load(snapshot)
+
+    def save(self, path: str | Path) -> None:
+        """Write the state to a file."""
+        Path(path).write_bytes(self.snapshot())
+
+    def load(self, path: str | Path) -> None:
+        """Take the state from a file that `save` wrote.
+
+        Raises:
+            ValueError: the file holds no state.
+            OSError: the file can't be read.
+        """
+        self.restore(Path(path).read_bytes())
+
+    def reset(self) -> None:
+        """Become a fresh Harbor again; release and options stay."""
+        self.harbor.reset()
