@@ -215,14 +215,13 @@ class App:
             and self.harbor.setting("read_only")
             and (operation is None or operation.name != "updateConfigurations")
         ):
-            why = "the system is in read only mode, cannot be modified"
-            raise HarborError(403, f"The system is in read only mode. Any modification is prohibited.: {why}", "DENIED")
+            raise HarborError(403, "The system is in read only mode. Any modification is prohibited.", "DENIED")
         if operation is None:
             methods = self.router.methods(segments)
             if methods:
                 raise HarborError(405, f"method {request.method} is not allowed, but [{','.join(methods)}] are")
             raise HarborError(404, f"path {path} was not found")
-        if "\ufffd" in path:
+        if "\ufffd" in path and self.harbor.release >= (2, 14):
             raise HarborError(500, "the path is no UTF-8")
         given = {name[1:-1]: value for name, value in zip(operation.segments, segments, strict=True) if name[0] == "{"}
         parameters, body = binding.bind(self.harbor.release, operation, request, given, query)
@@ -232,8 +231,9 @@ class App:
         call = Call(self.harbor, request, operation, parameters, query, body, caller, self.harbor.clock.now())
         response = self._guarded(request, lambda: handler.answer(call))
         effects.request_answered(self.harbor, effects.RequestEvent(call, response))
-        wanted = binding.check_accept(request.headers.get("accept"), operation.produces)
-        return fit_accept(response, wanted)
+        if "text/plain" in operation.produces and "application/json" in operation.produces:
+            return fit_accept(response, binding.check_accept(request.headers.get("accept"), operation.produces))
+        return response
 
     def _guarded(self, request: Request, answer: Callable[[], Response]) -> Response:
         """Answer within a transaction: a status from 400 up takes back all that was written."""
@@ -267,8 +267,7 @@ def apply_fault(fault: Fault | None, response: Response) -> Response:
 
 def fit_accept(response: Response, wanted: str) -> Response:
     """A text for who accepts JSON alone is a JSON string (releases from 2.13 do that)."""
-    kind = response.content_type.partition(";")[0]
-    if wanted == "application/json" and kind and kind != wanted and response.status < 400 and kind == "text/plain":
+    if wanted == "application/json" and response.content_type.startswith("text/plain") and response.status < 400:
         response.body = json.dumps(response.body.decode("utf-8", "replace")).encode() + b"\n"
         response.content_type = wanted
     return response

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-NO_DIGEST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Call:
             raise HarborError(401, "unauthorized")
 
     def require_system(self, resource: str, action: str) -> None:
-        """Refuse with 401 or 403 who lacks a right of the system; the message of the 403 is the caller's name."""
+        """Refuse with 401 or 403 who lacks a right of the system; the 403 says the caller's name."""
         if not access.may_system(self.harbor, self.caller, resource, action):
             raise access.refuse(self.caller, self.caller.name)
 
@@ -151,7 +151,7 @@ class Call:
         """The project that the path names, if the caller has the right.
 
         Raises:
-            HarborError: 401 or 403 without the right, 404 if there is no such project (only an administrator learns it).
+            HarborError: 401 or 403 without the right, 404 if there is no such project.
         """
         project = self.find_project()
         self.require(project, resource, action)
@@ -169,30 +169,38 @@ class Call:
         name = self.text("project_name") or self.text("project_name_or_id")
         raise HarborError(404, f"project {name} not found")
 
-    def find_repository(self, project: Project) -> Repository | None:
-        """The repository that the path names, or None."""
-        return self.state[REPOSITORIES].find(name=f"{project.name}/{self.text('repository_name')}")
+    def place(self, resource: str, action: str) -> tuple[Project | None, str]:
+        """The project that the path names and the repository's full name, if the caller has the right.
 
-    def repository(self, project: Project) -> Repository:
-        """The repository that the path names.
+        Where the project doesn't exist, only an administrator gets here; the server then misses the repository.
+        """
+        project = self.find_project()
+        self.require(project, resource, action)
+        return project, f"{self.text('project_name')}/{self.text('repository_name')}"
+
+    def artifact(self, resource: str, action: str) -> tuple[Project, Artifact]:
+        """The artifact that the path names by tag or digest, if the caller has the right; with its project.
 
         Raises:
-            HarborError: 404, there is no such repository.
+            HarborError: 401 or 403 without the right, 404 if there is no such repository or artifact.
         """
-        found = self.find_repository(project)
-        if found is None:
-            raise HarborError(404, f"repository {project.name}/{self.text('repository_name')} not found")
-        return found
+        project, name = self.place(resource, action)
+        artifact = artifact_by(self.state, name, self.text("reference"))
+        if project is None:
+            raise HarborError(404, f"repository {name} not found")
+        return project, artifact
 
-    def artifact(self, project: Project, reference: str | None = None) -> Artifact:
-        """The artifact that the path names, by tag or digest.
+    def repository(self, resource: str, action: str) -> tuple[Project, Repository]:
+        """The repository that the path names, if the caller has the right; with its project.
 
         Raises:
-            HarborError: 404, there is no such artifact.
+            HarborError: 401 or 403 without the right, 404 if there is no such repository.
         """
-        reference = self.text("reference") if reference is None else reference
-        name = f"{project.name}/{self.text('repository_name')}"
-        return artifact_by(self.state, name, reference)
+        project, name = self.place(resource, action)
+        repository = self.state[REPOSITORIES].find(name=name)
+        if project is None or repository is None:
+            raise HarborError(404, f"repository {name} not found")
+        return project, repository
 
     # ---- answers
 
@@ -282,9 +290,11 @@ def artifact_by(state: State, repository_name: str, reference: str) -> Artifact:
         HarborError: 404, there is no such artifact.
     """
     repository = state[REPOSITORIES].find(name=repository_name)
+    if repository is None:
+        raise HarborError(404, f"repository {repository_name} not found")
     artifact = find_artifact(state, repository, reference)
     if artifact is None:
-        at = "@" if ":" in reference else ":"
+        at = "@" if DIGEST.fullmatch(reference) else ":"
         raise HarborError(404, f"artifact {repository_name}{at}{reference} not found")
     return artifact
 

@@ -12,7 +12,7 @@ that gives one decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -153,7 +153,6 @@ class Overview:
     artifact: Artifact
     accept: tuple[str, ...] = ()
     call: Call | None = None
-    links: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True, frozen=True)
@@ -193,6 +192,9 @@ signed_out: Effect[SignInEvent] = Effect()
 immutable: Provider[TagQuestion, bool] = Provider()
 """Whether a rule makes a tag immutable: asked before a tag is deleted or moved, and for `immutable` in answers."""
 scan_overview: Provider[Overview, dict[str, Any]] = Provider()
+"""The value of `scan_overview`, asked with `with_scan_overview=true`; `accept` holds the wanted MIME types."""
 sbom_overview: Provider[Overview, dict[str, Any]] = Provider()
+addition_links: Provider[Overview, dict[str, str]] = Provider()
+"""Further additions that an artifact offers, with their addresses: `vulnerabilities`, `sboms`."""
 proxy_pull: Provider[ProxyPull, bool] = Provider()
 """Fetch an artifact from the registry that a proxy project stands for; true when it was there."""

@@ -29,13 +29,12 @@ if TYPE_CHECKING:
 
 INDEXES = (contents.INDEX, contents.DOCKER_LIST)
 COSIGN_TAG = re.compile(r"sha256-([0-9a-f]{64})\.(sig|att|sbom)")
-TYPES = {contents.CHART_CONFIG: "CHART", "application/vnd.oci.image.config.v1+json": "IMAGE"}
 ICONS = {
     "IMAGE": "sha256:0048162a053eef4d4ce3fe7518615bef084403614f8bca43b40ae2e762e11e06",
     "CHART": "sha256:61cf3a178ff0f75bf08a25d96b75cf7355dc197749a9f128ed3ef34b0df05518",
     "CNAB": "sha256:089bdda265c14d8686111402c8ad629e8177a1ceb7dcd0f7f39b6480f623b3bd",
-    "WASM": "sha256:badd75b5bc0d8e1ab8c0c2e9d4a5d3f0b6ed1d2e1ba5b8f3b1b5e1b4e5b9d3c5",
 }
+ACCESSORY_ICONS = {"signature.cosign": "sha256:20401d5b3a0f6dbc607c8d732eb08471af4ae6b19811a4efce8c6a724aed2882"}
 DEFAULT_ICON = "sha256:da834479c923584f4cbcdecc0dac61f32bef1d51e8aae598cf16bd154efab49f"
 NOTATION = "application/vnd.cncf.notary.signature"
 NYDUS = "application/vnd.nydus.oci.image.config.v1+json"
@@ -180,17 +179,14 @@ def new_artifact(
 
 
 def type_of(manifest_media_type: str, media_type: str) -> str:
-    """An artifact's type, as Harbor names it: from the last part of its config's media type."""
+    """An artifact's type, as Harbor names it: the last but one part of its config's media type."""
     if manifest_media_type in INDEXES or media_type in (contents.CONFIG, contents.DOCKER_CONFIG):
         return "IMAGE"
-    if media_type == contents.CHART_CONFIG:
-        return "CHART"
-    if media_type == "application/vnd.cnab.config.v1+json":
-        return "CNAB"
-    if media_type in (HARBOR_SBOM, "application/vnd.goharbor.harbor.sbom.v1+json"):
-        return "SBOM"
-    match = re.fullmatch(r"application/vnd\.[^.]*(?:\.([^.]*))*?\.([^.]+)\.config\..*|.*", media_type)
-    return match[2].upper() if match and match[2] else "UNKNOWN"
+    known = {contents.CHART_CONFIG: "CHART", "application/vnd.cnab.config.v1+json": "CNAB", HARBOR_SBOM: "SBOM"}
+    if media_type in known:
+        return known[media_type]
+    match = re.fullmatch(r"application/vnd\.[^.]*\.(.*)\.config\.[^.]*\+json", media_type)
+    return match[1].upper() if match else "UNKNOWN"
 
 
 def extra_attributes(
@@ -208,6 +204,8 @@ def extra_attributes(
         return None
     if artifact.type == "CHART":
         return {name: value for name, value in document.items() if value}
+    if artifact.type == "UNKNOWN" and harbor.release >= (2, 10):
+        return None
     if artifact.type != "IMAGE":
         return document or None
     names = ("architecture", "author", "config", "created", "os")

@@ -117,22 +117,26 @@ def _term(key: str, value: str) -> Term:
     first, last = value[0], value[-1]
     if first == "~":
         if len(value) == 1:
-            raise HarborError(400, "the fuzzy match value cannot be empty")
+            raise _bad(value)
         return Term(key, "fuzzy", value[1:])
     if first == "[":
         inside = value[1:-1]
-        if last != "]" or inside.count("~") != 1:
-            raise HarborError(400, 'the range must start with "[", end with "]" and contain exactly one "~"')
+        if last != "]" or len(value) == 1 or inside.count("~") != 1:
+            raise _bad(value)
         low, high = (end.strip() for end in inside.split("~"))
         if not low and not high:
-            raise HarborError(400, "the min and max value of the range cannot both be empty")
+            raise _bad(value)
         return Term(key, "range", (_element(low) if low else None, _element(high) if high else None))
     if first in "{(":
-        if last != {"{": "}", "(": ")"}[first]:
-            raise HarborError(400, f"the list value must be closed: {value}")
+        if last != {"{": "}", "(": ")"}[first] or len(value) == 1:
+            raise _bad(value)
         elements = [_element(one) for one in value[1:-1].split(" ") if one]
         return Term(key, "union" if first == "{" else "intersection", elements)
     return Term(key, "exact", value[1:] if first == "\\" else value)
+
+
+def _bad(value: str) -> HarborError:
+    return HarborError(400, f"invalid query string value: {value}")
 
 
 def _element(text: str) -> Any:
@@ -269,7 +273,10 @@ def like(text: str) -> Callable[[str], bool]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: `size` 0 is everything, a negative one is everything on each page without end."""
+    """One page of a list: `size` 0 is everything, a negative one is everything on each page without end.
+
+    Numbers below 1 mean the first page, but the links count from them.
+    """
 
     number: int
     size: int
@@ -277,13 +284,13 @@ class Page:
     @classmethod
     def of(cls, number: int | None, size: int | None) -> Page:
         """The page that a request asks for."""
-        return cls(max(number if number is not None else 1, 1), size if size is not None else 10)
+        return cls(number if number is not None else 1, size if size is not None else 10)
 
     def cut(self, rows: Sequence[R]) -> Sequence[R]:
         """The rows of this page."""
         if self.size <= 0:
             return rows
-        start = (self.number - 1) * self.size
+        start = (max(self.number, 1) - 1) * self.size
         return rows[start : start + self.size]
 
     def link(self, path: str, query: Mapping[str, Sequence[str]], total: int) -> str:
@@ -291,7 +298,7 @@ class Page:
         if self.size == 0:
             return ""
         links = []
-        if self.number > 1 and (self.number - 1) * self.size <= total:
+        if self.number > 1 and (self.number - 1) * self.size < total:
             links.append(f'<{self._url(path, query, self.number - 1)}>; rel="prev"')
         if self.number * self.size < total:
             links.append(f'<{self._url(path, query, self.number + 1)}>; rel="next"')

@@ -259,7 +259,9 @@ def first_administrator(call: Call) -> int:
 def get_project(call: Call) -> Response:
     """One project."""
     given = call.text("project_name_or_id")
-    if not re.fullmatch(r"[a-zA-Z0-9_.-]*", given) and not call.caller.anonymous:
+    if not re.fullmatch(r"[a-zA-Z0-9_.-]*", given):
+        if call.release < (2, 14):
+            raise access.refuse(call.caller)
         raise HarborError(400, f"invalid project name: '{given}'")
     return call.json(show(call, call.project("project", "read")))
 
