@@ -130,7 +130,7 @@ def roles_in(harbor: Harbor, caller: Caller, project_id: int) -> set[int]:
     if caller.user is None:
         return set()
     found = harbor.state[MEMBERS].where(entity_id=caller.user.user_id, project_id=project_id, entity_type="u")
-    return {member.role for member in found}
+    return {member.role for member in found if member.role in roles.NAMES}
 
 
 def may_project(harbor: Harbor, caller: Caller, project: Project | None, resource: str, action: str) -> bool:

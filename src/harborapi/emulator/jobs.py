@@ -213,7 +213,8 @@ class Jobs:
             with self._changed:
                 self._changed.notify_all()
         elif self.pace == "fast" and not self.harbor.state.journal.active:
-            self.run_due()
+            while self.run_due():
+                pass
 
     def _work(self) -> None:
         while not self._stopped:

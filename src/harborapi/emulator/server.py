@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -164,6 +166,9 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """Reset the connection."""
         if self.transport is not None:
+            line = self.transport.get_extra_info("socket")
+            if line is not None:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()
 
     def _read(self) -> None:
@@ -223,7 +228,7 @@ class Connection(asyncio.Protocol):
         if self.transport is None:
             return
         if response.drop:
-            self.abort()
+            self.transport.abort()
             return
         headers = [(name.encode(), value.encode("utf-8", "replace")) for name, value in response.headers]
         if response.content_type:

@@ -314,6 +314,8 @@ class State:
         """The whole state as JSON text."""
         tables = {}
         for name, table in sorted(self._tables.items()):
+            if not table.sequence and not len(table):
+                continue
             columns = [one.name for one in dataclasses.fields(table.spec.row) if one.name[0] != "_"]
             rows = [[_plain(getattr(row, column)) for column in columns] for row in table.rows.values()]
             tables[name] = {"sequence": table.sequence, "columns": columns, "rows": rows}

@@ -313,7 +313,8 @@ def copy_artifact(call: Call) -> Response:
     given = call.text("from")
     match = REFERENCE.fullmatch(given)
     source = find_source(call.state, match) if match else None
-    if match and (match[2] or match[3]) and source is None:
+    asks_quota = bool(call.harbor.setting("quota_per_project_enable"))
+    if asks_quota and match and (match[2] or match[3]) and source is None:
         raise HarborError(400, f"artifact {given} not found")
     call.require(target, "artifact", "create")
     if target.registry_id:
