@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -92,8 +93,8 @@ def test_open_connections_can_be_reset(server: Server) -> None:
         line.sendall(get("/api/v2.0/ping"))
         assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
         server.drop_connections()
-        with pytest.raises(ConnectionResetError):
-            line.recv(1)
+        with contextlib.suppress(ConnectionResetError):  # some systems tell of a reset as of an end
+            assert line.recv(1) == b""
 
 
 def test_markers(server: Server) -> None:
