@@ -43,8 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.seed is not None:
         control.plant(server.app, json.loads(options.seed.read_text("utf-8")))
     over = threading.Event()
+
+    def end(number: int, frame: object) -> None:
+        over.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+        signal.signal(number, end)
     print(f"Harbor v{harbor.release.version} (emulated) at {server.url}, account admin / {ADMIN_PASSWORD}", flush=True)
     over.wait()
     server.stop()

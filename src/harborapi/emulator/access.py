@@ -184,7 +184,8 @@ def _robot_may_project(release: Release, robot: Robot, project: Project, resourc
 def _grants(release: Release, permission: dict[str, Any], resource: str, action: str) -> bool:
     wild = release < (2, 10)
     held = False
-    for access in permission.get("access") or []:
+    accesses: list[dict[str, Any]] = permission.get("access") or []
+    for access in accesses:
         fits = access.get("resource") == resource or (wild and access.get("resource") == "*")
         fits = fits and (access.get("action") == action or (wild and access.get("action") == "*"))
         if fits and access.get("effect") == "deny":

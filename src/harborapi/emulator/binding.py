@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_plus
 
 from harborapi.emulator.wire import HarborError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harborapi.emulator.release import Definition, Operation, Parameter, Property, Release
+    from harborapi.emulator.state import JsonObject
     from harborapi.emulator.wire import Request
 
 TRUE = frozenset(("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"))
@@ -179,15 +180,17 @@ def _fit(release: Release, value: Any, kind: str, struct: str, path: str) -> Any
     if definition is not None:
         if not isinstance(value, dict):
             raise _mismatch(value, kind, struct, path)
-        return _fit_object(release, value, definition, path)
+        return _fit_object(release, cast("JsonObject", value), definition, path)
     if kind.startswith("list["):
         if not isinstance(value, list):
             raise _mismatch(value, kind, struct, path)
-        return [_fit(release, item, kind[5:-1], struct, path or "?") for item in value]
+        items: list[Any] = value
+        return [_fit(release, item, kind[5:-1], struct, path or "?") for item in items]
     if kind.startswith("dict["):
         if not isinstance(value, dict):
             raise _mismatch(value, kind, struct, path)
-        return {name: _fit(release, item, kind[5:-1], struct, path or "?") for name, item in value.items()}
+        fields = cast("JsonObject", value)
+        return {name: _fit(release, item, kind[5:-1], struct, path or "?") for name, item in fields.items()}
     if not _is(value, kind):
         raise _mismatch(value, kind, struct, path)
     return _clean(value) if isinstance(value, str) else value
@@ -259,13 +262,15 @@ def _clean(text: str) -> str:
 def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[str]:
     """What the declared limits refuse; they don't look at zero values."""
     if isinstance(value, list) and kind.startswith("list["):
-        for i, item in enumerate(value):
+        items: list[Any] = value
+        for i, item in enumerate(items):
             yield from _violations(release, item, kind[5:-1], f"{path}.{i}" if path else str(i))
     definition = _definition(release, kind)
     if definition is None or not isinstance(value, dict):
         return
+    fields = cast("JsonObject", value)
     for name in sorted(definition.properties):
-        spec, item = definition.properties[name], value.get(name)
+        spec, item = definition.properties[name], fields.get(name)
         at = f"{path}.{name}" if path else name
         if item is None or item == "":
             if name in definition.required:

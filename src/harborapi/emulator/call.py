@@ -14,7 +14,7 @@ from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, TAGS, Ar
 from harborapi.emulator.wire import HarborError, Response, json_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from datetime import datetime
 
     import httpx2
@@ -269,7 +269,7 @@ class Call:
     # ---- other servers
 
     @contextmanager
-    def outside(self) -> Iterator[httpx2.Client]:
+    def outside(self) -> Generator[httpx2.Client]:
         """An HTTP client for calls to others; meanwhile the lock is free. Only before anything was written."""
         journal = self.state.journal
         if journal.written:

@@ -74,7 +74,8 @@ def make(kind: str, seed: str, size: int = 2000) -> Manifest:
 def image(seed: str, architecture: str = "amd64", size: int = 2000) -> Manifest:
     """An image of two layers, of which the first is always the same."""
     blobs: dict[str, bytes] = {}
-    layers, unpacked = [], []
+    layers: list[dict[str, Any]] = []
+    unpacked: list[str] = []
     for number, text in enumerate(("base", seed)):
         raw, packed = _layer(number, text, size)
         layers.append(_describe(packed, "application/vnd.oci.image.layer.v1.tar+gzip", blobs))
@@ -84,7 +85,7 @@ def image(seed: str, architecture: str = "amd64", size: int = 2000) -> Manifest:
         for number in range(2)
     ]
     history.append({"created": "2023-05-09T00:00:00Z", "created_by": 'CMD ["/bin/sh"]', "empty_layer": True})
-    config = {
+    config: dict[str, Any] = {
         "created": "2023-05-09T01:02:03.456789Z",
         "author": "Test <t@example.com>",
         "architecture": architecture,
@@ -99,7 +100,7 @@ def image(seed: str, architecture: str = "amd64", size: int = 2000) -> Manifest:
         "rootfs": {"type": "layers", "diff_ids": unpacked},
         "history": history,
     }
-    document = {
+    document: dict[str, Any] = {
         "schemaVersion": 2,
         "mediaType": IMAGE,
         "config": _describe(json.dumps(config).encode(), CONFIG, blobs),
@@ -117,7 +118,8 @@ def _layer(number: int, text: str, size: int) -> tuple[bytes, bytes]:
 
 def index(seed: str) -> Manifest:
     """An index of two images, for two platforms."""
-    children, described = [], []
+    children: list[Manifest] = []
+    described: list[dict[str, Any]] = []
     for architecture, variant in PLATFORMS:
         child = image(f"{seed}-{architecture}", architecture)
         platform = {"architecture": architecture, "os": "linux"} | ({"variant": variant} if variant else {})
@@ -125,7 +127,12 @@ def index(seed: str) -> Manifest:
             {"digest": child.digest, "size": len(child.data), "mediaType": child.media_type, "platform": platform}
         )
         children.append(child)
-    document = {"schemaVersion": 2, "mediaType": INDEX, "manifests": described, "annotations": {"a": "b"}}
+    document: dict[str, Any] = {
+        "schemaVersion": 2,
+        "mediaType": INDEX,
+        "manifests": described,
+        "annotations": {"a": "b"},
+    }
     return Manifest(json.dumps(document).encode(), INDEX, {}, children, recipe=("index", seed))
 
 
@@ -224,7 +231,7 @@ def keep(harbor: Harbor, digest: str, data: bytes, media_type: str = "") -> None
 def files_of(packed: bytes) -> dict[str, bytes]:
     """The files of a packed archive by their path, without the first folder."""
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        found = {}
+        found: dict[str, bytes] = {}
         for member in archive:
             if member.isfile() and (opened := archive.extractfile(member)) is not None:
                 found[member.name.partition("/")[2]] = opened.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator import push
 from harborapi.emulator.faults import Fault
@@ -24,13 +24,13 @@ def handle(harbor: Harbor, request: Request) -> Response:
     if action is None:
         return errors_response(404, "NOT_FOUND", f"the control API has no {request.method} {request.path}")
     try:
-        body = json.loads(request.body) if request.body else {}
+        body: Any = json.loads(request.body) if request.body else {}
     except ValueError as error:
         return errors_response(400, "BAD_REQUEST", f"the body is no JSON: {error}")
     if not isinstance(body, dict):
         return errors_response(400, "BAD_REQUEST", "the body is no JSON object")
     try:
-        return json_response(action(harbor, body))
+        return json_response(action(harbor, cast("dict[str, Any]", body)))
     except (TypeError, ValueError, KeyError) as error:
         return errors_response(400, "BAD_REQUEST", f"{type(error).__name__}: {error}")
 

@@ -14,7 +14,7 @@ from harborapi.emulator.transport import EmulatorTransport
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
     from types import TracebackType
 
     from harborapi import HarborAsyncClient, HarborClient
@@ -119,7 +119,7 @@ class HarborEmulator:
     @contextlib.contextmanager
     def serve(
         self, host: str = "127.0.0.1", port: int = 0, *, ssl_context: ssl.SSLContext | None = None
-    ) -> Iterator[Server]:
+    ) -> Generator[Server]:
         """Serve it over HTTP for as long as the block lasts.
 
         Args:
@@ -190,8 +190,10 @@ class HarborEmulator:
             harbor.clock.tick()
             caller = push.caller_of(harbor, {})
             project = push.target(harbor, caller, project_name, "push")
-            for tag in tags or ("",):
-                artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+            first, *more = tags or ("",)
+            artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, first, caller.name))
+            for tag in more:
+                ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
         harbor.jobs.wake()
         return artifact
 

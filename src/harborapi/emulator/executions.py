@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator.query import Columns, Term
 from harborapi.emulator.tables import Row, TableSpec
@@ -176,7 +176,7 @@ def _text_at(value: Any, path: str) -> str | None:
     for name in path.split("."):
         if not isinstance(value, dict) or name not in value:
             return None
-        value = value[name]
+        value = cast("JsonObject", value)[name]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator import contents, effects, storage
 from harborapi.emulator.call import find_artifact
@@ -16,6 +16,7 @@ from harborapi.emulator.state import (
     TAGS,
     Accessory,
     Artifact,
+    JsonObject,
     Project,
     Repository,
     Tag,
@@ -112,12 +113,20 @@ def parse(data: bytes) -> dict[str, Any]:
         document = json.loads(data)
     except ValueError:
         document = None
-    if not isinstance(document, dict) or document.get("schemaVersion") != 2:
-        raise HarborError(400, "manifest invalid", "MANIFEST_INVALID")
-    return document
+    if isinstance(document, dict):
+        fields = cast("JsonObject", document)
+        if fields.get("schemaVersion") == 2:
+            return fields
+    raise HarborError(400, "manifest invalid", "MANIFEST_INVALID")
 
 
-def blobs_of(manifest: contents.Manifest, document: dict[str, Any]) -> storage.Blobs:
+def inner(document: JsonObject, name: str) -> JsonObject:
+    """An object within a document, empty if it isn't there."""
+    found = document.get(name)
+    return cast("JsonObject", found) if isinstance(found, dict) else {}
+
+
+def blobs_of(manifest: contents.Manifest, document: JsonObject) -> storage.Blobs:
     """Digest and size of all that an artifact needs in the registry's store: itself, its config and layers."""
     described = [one for one in (document.get("config"), *document.get("layers", ())) if one]
     found = {manifest.digest: len(manifest.data)} | {one["digest"]: int(one["size"]) for one in described}
@@ -144,12 +153,12 @@ def new_artifact(
     project: Project,
     repository: Repository,
     manifest: contents.Manifest,
-    document: dict[str, Any],
+    document: JsonObject,
     blobs: storage.Blobs,
 ) -> Artifact:
     """A row for what a manifest describes."""
     is_index = manifest.media_type in INDEXES
-    config = document.get("config") or {}
+    config = inner(document, "config")
     media_type = manifest.media_type if is_index else config.get("mediaType", "")
     artifact = Artifact(
         type=type_of(manifest.media_type, media_type),
@@ -190,8 +199,8 @@ def type_of(manifest_media_type: str, media_type: str) -> str:
 
 
 def extra_attributes(
-    harbor: Harbor, manifest: contents.Manifest, artifact: Artifact, config: dict[str, Any]
-) -> dict[str, Any] | None:
+    harbor: Harbor, manifest: contents.Manifest, artifact: Artifact, config: JsonObject
+) -> JsonObject | None:
     """What the config tells of an artifact."""
     raw = manifest.blobs.get(config.get("digest", ""))
     if raw is None:
@@ -202,15 +211,16 @@ def extra_attributes(
         return None
     if not isinstance(document, dict):
         return None
+    fields = cast("JsonObject", document)
     if artifact.type == "CHART":
-        return {name: value for name, value in document.items() if value}
+        return {name: value for name, value in fields.items() if value}
     if artifact.type == "UNKNOWN" and harbor.release >= (2, 10):
         return None
     if artifact.type != "IMAGE":
-        return document or None
+        return fields or None
     names = ("architecture", "author", "config", "created", "os")
-    empty = {"config": {}, "created": "0001-01-01T00:00:00Z"}
-    return {name: document.get(name, empty.get(name, "")) for name in names}
+    empty: JsonObject = {"config": {}, "created": "0001-01-01T00:00:00Z"}
+    return {name: fields.get(name, empty.get(name, "")) for name in names}
 
 
 def child_of(harbor: Harbor, repository: Repository, described: dict[str, Any]) -> tuple[Artifact, dict[str, Any]]:
@@ -244,7 +254,7 @@ def put_tag(harbor: Harbor, repository: Repository, artifact: Artifact, name: st
 
 
 def add_accessory(
-    harbor: Harbor, repository: Repository, artifact: Artifact, document: dict[str, Any], arrival: Arrival
+    harbor: Harbor, repository: Repository, artifact: Artifact, document: JsonObject, arrival: Arrival
 ) -> None:
     """Note an artifact as the accessory of another, if it is one."""
     kind, subject = accessory_of(document, arrival)
@@ -266,9 +276,9 @@ def add_accessory(
     )
 
 
-def accessory_of(document: dict[str, Any], arrival: Arrival) -> tuple[str, str]:
+def accessory_of(document: JsonObject, arrival: Arrival) -> tuple[str, str]:
     """An accessory's type and its subject's digest, empty if the manifest is none."""
-    subject = arrival.subject or (document.get("subject") or {}).get("digest", "")
+    subject = arrival.subject or inner(document, "subject").get("digest", "")
     match = COSIGN_TAG.fullmatch(arrival.tag)
     layers = [one.get("mediaType") for one in document.get("layers", ())]
     if match and contents.COSIGN_LAYER in layers:
@@ -277,7 +287,7 @@ def accessory_of(document: dict[str, Any], arrival: Arrival) -> tuple[str, str]:
         return "", ""
     if arrival.accessory:
         return arrival.accessory, subject
-    config = (document.get("config") or {}).get("mediaType", "")
+    config = inner(document, "config").get("mediaType", "")
     kind = document.get("artifactType") or config
     kinds = {NOTATION: "signature.notation", NYDUS: "accelerator.nydus", SIGSTORE: "signature.cosign"}
     kinds |= {HARBOR_SBOM: "sbom.harbor", "application/vnd.dev.cosign.artifact.sig.v1+json": "signature.cosign"}

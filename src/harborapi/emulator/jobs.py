@@ -31,7 +31,7 @@ from harborapi.emulator import schedules
 from harborapi.emulator.tables import Row, TableSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import State
@@ -78,7 +78,7 @@ class Work:
     now: datetime
 
     @contextmanager
-    def transaction(self) -> Iterator[State]:
+    def transaction(self) -> Generator[State]:
         """Hold the lock and the state; what is written is taken back if the block raises. No calls out from inside."""
         with self.harbor.lock, self.harbor.state.transaction():
             yield self.harbor.state
@@ -257,7 +257,7 @@ class Jobs:
             wait = None
         with self.harbor.lock:
             self._release(row)
-            if row._table is None:
+            if not row.attached:
                 return  # cancelled, or the state was replaced, meanwhile
             with self.harbor.state.transaction():
                 if wait is None:

@@ -6,6 +6,7 @@ A list has a `Columns`: what can be filtered and sorted. `select` gives the rows
 
 from __future__ import annotations
 
+import operator as operators
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 GARBAGE = 'the query string must contain "=" and the key/value cannot be empty'
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "gte": operators.ge,
+    "gt": operators.gt,
+    "lte": operators.le,
+    "lt": operators.lt,
+}
 OPERATORS = frozenset(("icontains", "in", "gte", "lte", "gt", "lt", "exact"))
 
 
@@ -196,13 +203,8 @@ def _operator_test(operator: str, term: Term, get: Callable[[Any], Any], kind: t
     wanted = cast(term.value, kind)
     if operator == "in":
         return lambda row: get(row) == wanted
-    compare: Callable[[Any], bool] = {
-        "gte": lambda value: value >= wanted,
-        "gt": lambda value: value > wanted,
-        "lte": lambda value: value <= wanted,
-        "lt": lambda value: value < wanted,
-    }[operator]
-    return lambda row: (value := get(row)) is not None and compare(value)
+    compare = COMPARISONS[operator]
+    return lambda row: (value := get(row)) is not None and bool(compare(value, wanted))
 
 
 def _between(value: Any, low: Any, high: Any) -> bool:
@@ -297,7 +299,7 @@ class Page:
         """The `Link` header's value, "" where there is no other page; its query is not encoded."""
         if self.size == 0:
             return ""
-        links = []
+        links: list[str] = []
         if self.number > 1 and (self.number - 1) * self.size < total:
             links.append(f'<{self._url(path, query, self.number - 1)}>; rel="prev"')
         if self.number * self.size < total:

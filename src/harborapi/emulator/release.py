@@ -95,7 +95,7 @@ class Release:
         match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", version)
         tables = _tables()
         first, last = tuple(tables["releases"][0][:2]), tuple(tables["releases"][-1][:2])
-        self.numbers = tuple(map(int, match.groups())) if match else (0, 0, 0)
+        self.numbers: tuple[int, ...] = tuple(map(int, match.groups())) if match else (0, 0, 0)
         if not first <= self.numbers[:2] <= last:
             span = f"from {first[0]}.{first[1]}.0 to {last[0]}.{last[1]}.x"
             raise ValueError(f"version must be three numbers {span}, such as 2.15.2: {version!r}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
 
 logger = logging.getLogger("harborapi.emulator")
+Outgoing = h11.Response | h11.InformationalResponse | h11.Data | h11.EndOfMessage
 
 
 class Server:
@@ -234,22 +235,23 @@ class Connection(asyncio.Protocol):
         if response.content_type:
             headers.append((b"Content-Type", response.content_type.encode()))
         headers.append((b"Content-Length", str(len(response.body)).encode()))
-        self._send(h11.Response(status_code=response.status, headers=headers))
-        if response.body and self.head is not None and self.head.method != b"HEAD":
-            if response.truncate is not None and response.truncate < len(response.body):
-                self._send(h11.Data(data=response.body[: response.truncate]))
+        events: list[Outgoing] = [h11.Response(status_code=response.status, headers=headers)]
+        cut = response.truncate is not None and response.truncate < len(response.body)
+        if response.body and (self.head is None or self.head.method != b"HEAD"):
+            events.append(h11.Data(data=response.body[: response.truncate] if cut else response.body))
+            if cut:
+                self._send(*events)
                 self.transport.close()
                 return
-            self._send(h11.Data(data=response.body))
-        self._send(h11.EndOfMessage())
+        self._send(*events, h11.EndOfMessage())
         self.busy = False
         if self.http.our_state is h11.MUST_CLOSE or self.http.their_state is h11.MUST_CLOSE:
             self.transport.close()
         elif self.http.our_state is h11.DONE and self.http.their_state is h11.DONE:
             self.http.start_next_cycle()
 
-    def _send(self, event: h11.Response | h11.InformationalResponse | h11.Data | h11.EndOfMessage) -> None:
-        data = self.http.send(event)
+    def _send(self, *events: Outgoing) -> None:
+        data = b"".join(self.http.send(event) or b"" for event in events)
         if data and self.transport is not None:
             self.transport.write(data)
 

@@ -10,7 +10,7 @@ import dataclasses
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from harborapi.emulator.tables import SPECS, Journal, Row, Table, TableSpec
 
@@ -328,16 +328,19 @@ class State:
             ValueError: the text is no such state.
         """
         document = json.loads(dumped)
-        if not isinstance(document, dict) or document.get("format") != 1:
+        fields = cast("JsonObject", document) if isinstance(document, dict) else {}
+        if fields.get("format") != 1:
             raise ValueError("this is no state of the emulator")
+        saved_tables: dict[str, JsonObject] = fields["tables"]
         tables: dict[str, Table[Any]] = {}
-        for name, saved in document["tables"].items():
+        for name, saved in saved_tables.items():
             if name not in SPECS:
                 raise ValueError(f"the state holds an unknown table: {name}")
             spec = SPECS[name]
             table = tables[name] = Table(spec, self.journal)
             for row in saved["rows"]:
-                table.add(spec.row(**{column: _rich(v) for column, v in zip(saved["columns"], row, strict=True)}))
+                values = zip(saved["columns"], row, strict=True)
+                table.add(spec.row(**{column: _rich(value) for column, value in values}))
             table.sequence = saved["sequence"]
         self._tables = tables
 
@@ -354,20 +357,24 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"$bytes": base64.b64encode(value).decode()}
     if isinstance(value, tuple):
-        return {"$tuple": [_plain(one) for one in value]}
+        parts: tuple[Any, ...] = value
+        return {"$tuple": [_plain(one) for one in parts]}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        items: list[Any] = value
+        return [_plain(one) for one in items]
     if isinstance(value, dict):
-        return {"$dict": [[_plain(name), _plain(one)] for name, one in value.items()]}
+        fields: dict[Any, Any] = value
+        return {"$dict": [[_plain(name), _plain(one)] for name, one in fields.items()]}
     raise TypeError(f"a row can't hold {type(value).__name__}: only JSON, datetime, bytes and tuples")
 
 
 def _rich(value: Any) -> Any:
     if isinstance(value, list):
-        return [_rich(one) for one in value]
+        items: list[Any] = value
+        return [_rich(one) for one in items]
     if not isinstance(value, dict):
         return value
-    ((kind, inner),) = value.items()
+    ((kind, inner),) = cast("JsonObject", value).items()
     if kind == "$time":
         return datetime.fromisoformat(inner)
     if kind == "$bytes":

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
 R = TypeVar("R", bound="Row")
 Key = int | str
@@ -34,6 +34,21 @@ class Row:
 
     _table: Table[Any] | None = field(default=None, init=False, repr=False)
     _version: int = field(default=0, init=False, repr=False)
+
+    @property
+    def attached(self) -> bool:
+        """Whether it is in a table."""
+        return self._table is not None
+
+    @property
+    def version(self) -> int:
+        """The table's version at the row's last change: rows that were changed later have greater ones."""
+        return self._version
+
+    def attach(self, table: Table[Any] | None, version: int) -> None:
+        """Note the table that holds it; only for the table itself."""
+        object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_version", version)
 
     def __setattr__(self, name: str, value: object) -> None:
         try:
@@ -68,7 +83,7 @@ class Journal:
             self._undo.append(undo)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """Keep what is written inside if the block ends well, take it back if it raises; an inner one joins."""
         if self._undo is not None:
             yield
@@ -198,15 +213,15 @@ class Table(Generic[R]):
         old = getattr(row, name)
         if old is value:
             return
-        version = row._version
+        version = row.version
         self._set(row, name, value)
         self.version += 1
-        object.__setattr__(row, "_version", self.version)
+        row.attach(self, self.version)
 
         def undo() -> None:
             self._set(row, name, old)
-            object.__setattr__(row, "_version", version)
             self.version += 1
+            row.attach(self, version)
 
         self.journal.note(undo)
 
@@ -241,15 +256,14 @@ class Table(Generic[R]):
         for name, index in self._indexes.items():
             index.setdefault(getattr(row, name), {})[key] = row
         self.version += 1
-        row._table = self
-        row._version = self.version
+        row.attach(self, self.version)
 
     def _take(self, key: Key, row: R) -> None:
         del self.rows[key]
         for name, index in self._indexes.items():
             self._unindex(index, getattr(row, name), key)
-        row._table = None
         self.version += 1
+        row.attach(None, self.version)
 
     @staticmethod
     def _unindex(index: dict[object, dict[Key, R]], value: object, key: Key) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from harborapi.emulator import contents, effects, ingest, removal, storage
 from harborapi.emulator.call import DIGEST, Call, artifact_by, find_artifact, operation
 from harborapi.emulator.moments import milliseconds
-from harborapi.emulator.query import Columns, Term
+from harborapi.emulator.query import Columns, Term, parse
 from harborapi.emulator.rooms import label as label_room
 from harborapi.emulator.rooms.repository import counted
 from harborapi.emulator.state import (
@@ -239,7 +239,7 @@ def list_artifacts_of_project(call: Call) -> Response:
     ]
     if not call.flag("latest_in_repository"):
         return call.listed(rows, lambda row: show(call, row), columns_of(call.state))
-    terms = dict(part.partition("=")[::2] for part in call.text("q").split(","))
+    terms = {term.key: term.value for term in parse(call.text("q")) if term.kind == "exact"}
     wanted = [name for name in ("media_type", "artifact_type") if terms.get(name)]
     if len(wanted) != 1:
         why = "either 'media_type' or 'artifact_type' must be specified, but not both"

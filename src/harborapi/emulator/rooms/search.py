@@ -27,7 +27,7 @@ def search(call: Call) -> Response:
     visible = {project.project_id: project for project in projects}
     found = [row for row in call.state[REPOSITORIES] if text.lower() in row.name.lower() and row.project_id in visible]
     found.sort(key=lambda row: (row.creation_time or call.now, row.repository_id), reverse=True)
-    repositories = []
+    repositories: list[dict[str, Any]] = []
     for row in found:
         project = visible[row.project_id]
         fields = without_zeros(artifact_count=artifact_count(call.state, row), pull_count=row.pull_count)

@@ -264,7 +264,7 @@ def current_permissions(call: Call) -> Response:
     call.require_login()
     match = re.fullmatch(r"/project/(\d+)", call.text("scope"))
     root = "" if call.flag("relative") else call.text("scope")
-    shown = []
+    shown: list[dict[str, str]] = []
     for resource, action in project_pairs(call, int(match[1])) if match else []:
         path = (root or ".") if resource == "project" else f"{root}/{resource}" if root else resource
         shown.append({"action": action, "resource": path})
