@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from harborapi.emulator.release import Definition, Operation, Parameter, Property, Release
     from harborapi.emulator.state import JsonObject
@@ -184,7 +184,7 @@ def _fit(release: Release, value: Any, kind: str, struct: str, path: str) -> Any
     if kind.startswith("list["):
         if not isinstance(value, list):
             raise _mismatch(value, kind, struct, path)
-        items: list[Any] = value
+        items = cast("Sequence[Any]", value)
         return [_fit(release, item, kind[5:-1], struct, path or "?") for item in items]
     if kind.startswith("dict["):
         if not isinstance(value, dict):
@@ -262,7 +262,7 @@ def _clean(text: str) -> str:
 def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[str]:
     """What the declared limits refuse; they don't look at zero values."""
     if isinstance(value, list) and kind.startswith("list["):
-        items: list[Any] = value
+        items = cast("Sequence[Any]", value)
         for i, item in enumerate(items):
             yield from _violations(release, item, kind[5:-1], f"{path}.{i}" if path else str(i))
     definition = _definition(release, kind)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from harborapi.emulator.tables import SPECS, Journal, Row, Table, TableSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
 R = TypeVar("R", bound=Row)
@@ -357,20 +358,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"$bytes": base64.b64encode(value).decode()}
     if isinstance(value, tuple):
-        parts: tuple[Any, ...] = value
+        parts = cast("Sequence[Any]", value)
         return {"$tuple": [_plain(one) for one in parts]}
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("Sequence[Any]", value)
         return [_plain(one) for one in items]
     if isinstance(value, dict):
-        fields: dict[Any, Any] = value
+        fields = cast("Mapping[Any, Any]", value)
         return {"$dict": [[_plain(name), _plain(one)] for name, one in fields.items()]}
     raise TypeError(f"a row can't hold {type(value).__name__}: only JSON, datetime, bytes and tuples")
 
 
 def _rich(value: Any) -> Any:
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("Sequence[Any]", value)
         return [_rich(one) for one in items]
     if not isinstance(value, dict):
         return value
