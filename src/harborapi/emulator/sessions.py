@@ -70,10 +70,13 @@ class Sessions:
 
     def log_in(self, caller: Caller) -> str:
         """A new session of this user."""
-        user = caller.user
+        user, sessions, now = caller.user, self.harbor.state[SESSIONS], self.harbor.clock.now()
+        for old in sessions:
+            if old.expires is not None and old.expires <= now:
+                sessions.remove(old)
         sid = secrets.token_hex(16)
         row = Session(sid=sid, user_id=user.user_id if user else 0, sysadmin=caller.sysadmin)
-        self.harbor.state[SESSIONS].add(row)
+        sessions.add(row)
         row.expires = self._expiry()
         return sid
 
