@@ -1,0 +1,16 @@
+"""The scan of all artifacts."""
+
+from harborapi.models.base import BaseModel
+from pydantic import Field
+
+
+class Stats(BaseModel):
+    """How far a scan of all artifacts is."""
+
+    total: int = Field(description="How many artifacts are to be scanned.")
+    completed: int = Field(description="How many are done: succeeded, failed or stopped.")
+    metrics: dict[str, int] | None = Field(
+        default=None, description="How many there are by status: `Pending`, `Running`, `Success`, `Error`, `Stopped`."
+    )
+    ongoing: bool = Field(description="Whether the scan still runs.")
+    trigger: str | None = Field(default=None, description="What started it: `Manual`, `Schedule` or `Event`.")
