@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from harborapi.models.base import BaseModel, RootModel
 from pydantic import Field
+
+from harborapi.models.base import BaseModel, RootModel
 
 
 class BoolConfigItem(BaseModel):

@@ -1,8 +1,9 @@
 """Runs of the garbage collection."""
 
+from pydantic import Field
+
 from harborapi.models.base import BaseModel, Timestamp
 from harborapi.models.common import ScheduleObj
-from pydantic import Field
 
 
 class GCHistory(BaseModel):

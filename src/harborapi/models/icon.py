@@ -1,7 +1,8 @@
 """Icons of artifacts."""
 
-from harborapi.models.base import BaseModel
 from pydantic import Field
+
+from harborapi.models.base import BaseModel
 
 
 class Icon(BaseModel):

@@ -1,7 +1,8 @@
 """Harbor's job service."""
 
-from harborapi.models.base import BaseModel, Timestamp
 from pydantic import Field
+
+from harborapi.models.base import BaseModel, Timestamp
 
 
 class ActionRequest(BaseModel):

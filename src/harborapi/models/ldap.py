@@ -1,7 +1,8 @@
 """The LDAP directory."""
 
-from harborapi.models.base import BaseModel
 from pydantic import Field
+
+from harborapi.models.base import BaseModel
 
 
 class LdapConf(BaseModel):

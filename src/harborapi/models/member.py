@@ -1,8 +1,8 @@
 """Members of projects."""
 
-from harborapi.models.base import BaseModel
 from pydantic import Field
 
+from harborapi.models.base import BaseModel
 from harborapi.models.usergroup import UserGroup
 
 

@@ -1,7 +1,8 @@
 """Preheating: fetching images beforehand."""
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 
 
 class Instance(BaseModel):

@@ -1,8 +1,9 @@
 """Runs of the audit log purge."""
 
+from pydantic import Field
+
 from harborapi.models.base import BaseModel, Timestamp
 from harborapi.models.common import ScheduleObj
-from pydantic import Field
 
 
 class ExecHistory(BaseModel):

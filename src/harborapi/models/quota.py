@@ -1,8 +1,9 @@
 """Quotas: how much storage projects may use."""
 
+from pydantic import Field
+
 from harborapi.models.base import BaseModel, Timestamp
 from harborapi.models.common import ResourceList
-from pydantic import Field
 
 
 class QuotaRefObject(BaseModel):

@@ -1,7 +1,8 @@
 """Other registries, to replicate with or to cache."""
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 
 
 class FilterStyle(BaseModel):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from pydantic import Field
 
+from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from harborapi.models.registry import Registry
 
 

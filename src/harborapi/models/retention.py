@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from harborapi.models.base import Answered, BaseModel, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, answered
 
 
 class RetentionExecution(BaseModel):

@@ -1,7 +1,8 @@
 """Robot accounts."""
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 
 
 class Access(BaseModel):

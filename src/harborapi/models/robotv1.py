@@ -1,8 +1,8 @@
 """Project robots of the API before 2.2."""
 
-from harborapi.models.base import BaseModel
 from pydantic import Field
 
+from harborapi.models.base import BaseModel
 from harborapi.models.robot import Access
 
 

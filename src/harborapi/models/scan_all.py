@@ -1,7 +1,8 @@
 """The scan of all artifacts."""
 
-from harborapi.models.base import BaseModel
 from pydantic import Field
+
+from harborapi.models.base import BaseModel
 
 
 class Stats(BaseModel):

@@ -1,7 +1,8 @@
 """Exports of vulnerabilities as CSV."""
 
-from harborapi.models.base import BaseModel, Timestamp
 from pydantic import Field
+
+from harborapi.models.base import BaseModel, Timestamp
 
 
 class ScanDataExportExecution(BaseModel):

@@ -1,7 +1,8 @@
 """What runs by a schedule."""
 
-from harborapi.models.base import BaseModel, Timestamp
 from pydantic import Field
+
+from harborapi.models.base import BaseModel, Timestamp
 
 
 class ScheduleTask(BaseModel):

@@ -1,7 +1,8 @@
 """Vulnerabilities that don't count."""
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, Timestamp, answered
 
 
 class CVEAllowlistItem(BaseModel):

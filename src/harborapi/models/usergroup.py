@@ -1,7 +1,8 @@
 """Groups of users."""
 
-from harborapi.models.base import Answered, BaseModel, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, answered
 
 
 class UserGroup(BaseModel):

@@ -1,7 +1,8 @@
 """Webhooks of projects."""
 
-from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 
 
 class EventType(RootModel[str]):

@@ -1,7 +1,8 @@
 """Sendings of webhooks."""
 
-from harborapi.models.base import BaseModel, Timestamp
 from pydantic import Field
+
+from harborapi.models.base import BaseModel, Timestamp
 
 
 class WebhookJob(BaseModel):
