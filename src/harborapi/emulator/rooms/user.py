@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from harborapi.emulator import access, roles
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
-from harborapi.emulator.query import Columns, Term, like
+from harborapi.emulator.query import Columns, Page, Term, collate, like
 from harborapi.emulator.state import MEMBERS, PROJECTS, USERS, User
 from harborapi.emulator.wire import EmptyError, HarborError, Response, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+R = TypeVar("R")
 WEAK = (
     "the password or secret must be 8-128, inclusively, characters long "
     "with at least 1 uppercase letter, 1 lowercase letter and 1 number"
@@ -88,32 +89,32 @@ def search_users(call: Call) -> Response:
     call.require_login()
     text = call.text("username")
     everyone = [user for user in call.state[USERS] if not user.deleted and user.user_id != 1]
-    return searched(call, everyone, text, lambda user: user.username, lambda user: user.user_id, "user_id", "username")
+    everyone.sort(key=lambda user: collate(user.username))
+    return searched(call, everyone, text, lambda user: user.username, show_found)
+
+
+def show_found(user: User) -> dict[str, Any]:
+    """A user that was searched for."""
+    return {"user_id": user.user_id, "username": user.username}
 
 
 def searched(
-    call: Call,
-    rows: list[Any],
-    text: str,
-    name_of: Callable[[Any], str],
-    id_of: Callable[[Any], int],
-    id_key: str,
-    name_key: str,
+    call: Call, rows: list[R], text: str, name_of: Callable[[R], str], show_found: Callable[[R], dict[str, Any]]
 ) -> Response:
     """The answer of the searches of users and groups, whose page and order changed with 2.14."""
-
-    def show_found(row: Any) -> dict[str, Any]:
-        return {id_key: id_of(row), name_key: name_of(row)}
-
     fits = like(text)
     found = [row for row in rows if fits(name_of(row))]
+
+    def rank(row: R) -> tuple[bool, int, str]:
+        return name_of(row) != text, len(name_of(row)), name_of(row)
+
     if call.release < (2, 14):
-        found.sort(key=name_of)
-        return call.listed(found, show_found)
+        page = Page.of(call.parameters.get("page"), call.parameters.get("page_size"))
+        return call.paged([show_found(row) for row in sorted(page.cut(found), key=rank)], len(found), page)
     size = call.integer("page_size", 10)
     if size < 0:
         raise HarborError(500, "LIMIT must not be negative")
-    exact = sorted((row for row in found if text in name_of(row)), key=lambda row: (len(name_of(row)), name_of(row)))
+    exact = sorted((row for row in found if text in name_of(row)), key=rank)
     return call.paged([show_found(row) for row in exact[:size]], len(found))
 
 
