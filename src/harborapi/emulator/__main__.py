@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from harborapi.emulator import control
+from harborapi.emulator import control, rooms
 from harborapi.emulator.harbor import ADMIN_PASSWORD, Harbor
 from harborapi.emulator.server import Server
 
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         harbor = Harbor(options.version, pace="fast" if options.fast else "real", password_cost=options.password_cost)
         if options.state is not None and options.state.exists():
+            rooms.load()  # their tables must be known
             harbor.state.load(options.state.read_bytes())
     except ValueError as error:
         parser.error(str(error))
