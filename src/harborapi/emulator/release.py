@@ -156,7 +156,9 @@ class Release:
 
 def _body(form: dict[str, Any]) -> Body:
     first, *more = form["name"].split("_")
-    return Body(first + "".join(part.capitalize() for part in more), form["type"], form["required"])
+    return Body(
+        first[:1].lower() + first[1:] + "".join(part.capitalize() for part in more), form["type"], form["required"]
+    )
 
 
 def _parameter(form: dict[str, Any]) -> Parameter:

@@ -102,13 +102,21 @@ def columns_of(state: State) -> Columns:
     )
 
 
+def shown_immutable(call: Call, question: effects.TagQuestion) -> bool:
+    """Whether a tag is immutable; a rule that can't be read does not spoil an answer."""
+    try:
+        return bool(effects.immutable(call.harbor, question))
+    except HarborError:
+        return False
+
+
 def show_tag(call: Call, project: Project, repository: Repository, tag: Tag, *, immutable: bool) -> dict[str, Any]:
     """A tag as the API shows it."""
     question = effects.TagQuestion(project, repository, tag)
     return {
         "artifact_id": tag.artifact_id,
         "id": tag.id,
-        "immutable": bool(immutable and effects.immutable(call.harbor, question)),
+        "immutable": immutable and shown_immutable(call, question),
         "name": tag.name,
         "pull_time": milliseconds(tag.pull_time),
         "push_time": milliseconds(tag.push_time),
