@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import access, contents, effects, ingest
+from harborapi.emulator import access, contents, effects, ingest, storage
 from harborapi.emulator.call import artifact_by
 from harborapi.emulator.state import PROJECTS, REPOSITORIES, TAGS
 from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
     from harborapi.emulator.access import Caller
+    from harborapi.emulator.contents import Manifest
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import Artifact, Project
 
@@ -34,8 +35,19 @@ def push_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
         seed = f"{project.name}/{repository}:{marker.get('content') or tag}"
         manifest = contents.make(kind, seed, int(marker.get("size") or 2000))
     manifest.digest = marker.get("digest") or manifest.digest
+    ask_quota(harbor, project, manifest, caller.name, f"{project.name}/{repository}", tag)
     artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
     return {"digest": artifact.digest, "media_type": artifact.manifest_media_type, "tag": tag}
+
+
+def ask_quota(harbor: Harbor, project: Project, manifest: Manifest, actor: str, repository: str, tag: str) -> None:
+    """Ask the quota as a client's uploads do, layers first: for nothing when one starts, then for the blob's size."""
+    blobs = ingest.blobs_of(manifest, ingest.parse(manifest.data))
+    order = sorted(blobs[1:], key=lambda blob: blob == blobs[1])
+    for blob in order:
+        if size := storage.missing(harbor, project, (blob,)):
+            for amount in (0, size):
+                storage.reserve(harbor, project, amount, actor, repository, tag)
 
 
 def pull(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from harborapi.emulator import access, effects, roles
 from harborapi.emulator.call import NAME, Call, operation
 from harborapi.emulator.moments import ZERO, milliseconds
 from harborapi.emulator.query import Columns, Term, like
+from harborapi.emulator.rooms.quota import check_limit
 from harborapi.emulator.state import (
     MEMBERS,
     PROJECTS,
@@ -28,7 +29,6 @@ from harborapi.emulator.wire import HarborError, Response
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST = 1 << 50
 SEVERITIES = ("none", "low", "medium", "high", "critical", "negligible", "unknown")
 PROXY_TYPES = (
     "docker-hub",
@@ -226,10 +226,7 @@ def storage_limit(call: Call, body: dict[str, Any]) -> int:
         return default
     if not limit or not (call.caller.sysadmin):
         return default
-    if limit < -1:
-        raise HarborError(400, f"bad request: invalid non-positive value for quota limit, value={limit}")
-    if limit > LARGEST:
-        raise HarborError(400, f"bad request: invalid value for quota limit, value={limit}")
+    check_limit(limit, "bad request: ")
     return int(limit)
 
 
