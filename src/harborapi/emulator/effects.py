@@ -99,6 +99,22 @@ class ArtifactEvent:
 
 
 @dataclass(slots=True, frozen=True)
+class ScanEvent:
+    """A scan of an artifact that is over.
+
+    `status` is Success, Error or Stopped; `scan_type` vulnerability or sbom, "" where the server doesn't say it.
+    """
+
+    project: Project
+    repository: Repository
+    artifact: Artifact
+    tag: str
+    status: str
+    scan_type: str
+    actor: str
+
+
+@dataclass(slots=True, frozen=True)
 class TagEvent:
     """A tag of an artifact."""
 
@@ -185,6 +201,7 @@ tag_created: Effect[TagEvent] = Effect()
 """A tag was made by `createTag`, not by a push."""
 tag_deleted: Effect[TagEvent] = Effect()
 label_added: Effect[ArtifactEvent] = Effect()
+scan_ended: Effect[ScanEvent] = Effect()
 request_answered: Effect[RequestEvent] = Effect()
 signed_in: Effect[SignInEvent] = Effect()
 signed_out: Effect[SignInEvent] = Effect()
@@ -196,5 +213,7 @@ scan_overview: Provider[Overview, dict[str, Any]] = Provider()
 sbom_overview: Provider[Overview, dict[str, Any]] = Provider()
 addition_links: Provider[Overview, dict[str, str]] = Provider()
 """Further additions that an artifact offers, with their addresses: `vulnerabilities`, `sboms`."""
+registry_in_use: Provider[int, bool] = Provider()
+"""Whether a replication policy uses the registry with this number."""
 proxy_pull: Provider[ProxyPull, bool] = Provider()
 """Fetch an artifact from the registry that a proxy project stands for; true when it was there."""
