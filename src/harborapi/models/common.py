@@ -2,12 +2,26 @@
 
 from typing import Any
 
-from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 from pydantic import Field
+
+from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 
 
 class ExtraAttrs(RootModel[dict[str, Any]]):
     """Details that depend on the kind of the thing, by name; any JSON value."""
+
+
+class Error(BaseModel):
+    """One error as Harbor words it."""
+
+    code: str | None = Field(default=None, description="Harbor's code, such as `NOT_FOUND`.")
+    message: str | None = Field(default=None, description="What Harbor says about it.")
+
+
+class Errors(BaseModel):
+    """The errors that an answer bears."""
+
+    errors: list[Error] | None = Field(default=None, description="The errors, mostly one.")
 
 
 class Metrics(BaseModel):
