@@ -11,6 +11,7 @@ DONE: tuple[str, ...] = (
     "projects",
     "quotas",
     "repositories",
+    "robots_v1",
     "sessions",
 )
 NOT_YET: tuple[str, ...] = (
@@ -31,7 +32,6 @@ NOT_YET: tuple[str, ...] = (
     "replication",
     "retention",
     "robots_system",
-    "robots_v1",
     "sbom",
     "scanners",
     "scanning",
