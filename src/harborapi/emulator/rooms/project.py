@@ -163,12 +163,10 @@ def create_project(call: Call) -> Response:
 def require_may_create(call: Call) -> None:
     """Refuse who may not make projects."""
     call.require_login()
-    caller = call.caller
-    if caller.robot is not None:
-        if caller.robot.project_id:
-            raise HarborError(403, "Only system level robot can create project")
-        call.require_system("project", "create")
-    elif not caller.sysadmin:
+    robot = call.caller.robot
+    if robot is not None and robot.project_id:
+        raise HarborError(403, "Only system level robot can create project")
+    if not access.may_system(call.harbor, call.caller, "project", "create"):
         if call.harbor.setting("project_creation_restriction") == "adminonly":
             raise HarborError(403, "Only system admin can create project")
         if "registry_id" in call.body:
