@@ -19,16 +19,9 @@ if TYPE_CHECKING:
         Tag,
         VulnerabilitySummary,
     )
-    from harborapi.models.base import (
-        Answered,
-        BaseModel,
-        ListModel,
-        MappingModel,
-        RootModel,
-        TextModel,
-        Timestamp,
-        answered,
-    )
+    from harborapi.models.auditlog import AuditLog, AuditLogEventType, AuditLogExt
+    from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
+    from harborapi.models.buildhistory import BuildHistoryEntry
     from harborapi.models.common import (
         Error,
         Errors,
@@ -49,13 +42,18 @@ if TYPE_CHECKING:
         InternalConfigurationValue,
         StringConfigItem,
     )
+    from harborapi.models.file import FileResponse
     from harborapi.models.gc import GCHistory
+    from harborapi.models.health import ComponentHealthStatus, OverallHealthStatus
     from harborapi.models.icon import Icon
     from harborapi.models.immutable import ImmutableRule, ImmutableSelector
     from harborapi.models.jobservice import ActionRequest, JobQueue, Worker, WorkerPool
     from harborapi.models.label import Label
     from harborapi.models.ldap import LdapConf, LdapFailedImportUser, LdapImportUsers, LdapPingResult, LdapUser
+    from harborapi.models.mappings import FirstDict
     from harborapi.models.member import ProjectMember, ProjectMemberEntity, RoleRequest, UserEntity
+    from harborapi.models.oidc import OIDCTestReq
+    from harborapi.models.permissions import Permissions
     from harborapi.models.preheat import Instance, Metadata, PreheatPolicy, ProviderUnderProject
     from harborapi.models.project import (
         Project,
@@ -78,6 +76,7 @@ if TYPE_CHECKING:
         RegistryProviderCredentialPattern,
         RegistryProviderEndpointPattern,
         RegistryProviderInfo,
+        RegistryProviders,
         RegistryUpdate,
     )
     from harborapi.models.replication import (
@@ -105,6 +104,7 @@ if TYPE_CHECKING:
     )
     from harborapi.models.robot import Access, Robot, RobotCreate, RobotCreated, RobotPermission, RobotSec
     from harborapi.models.robotv1 import RobotCreateV1
+    from harborapi.models.scan import ScanType
     from harborapi.models.scan_all import Stats
     from harborapi.models.scan_data_export import (
         ScanDataExportExecution,
@@ -125,7 +125,11 @@ if TYPE_CHECKING:
         sort_distribution,
     )
     from harborapi.models.schedule import SchedulerStatus, ScheduleTask
+    from harborapi.models.search import ChartMetadata, ChartVersion, Search, SearchRepository, SearchResult
+    from harborapi.models.securityhub import DangerousArtifact, DangerousCVE, SecurityHubVulnerability, SecuritySummary
+    from harborapi.models.statistic import Statistic
     from harborapi.models.system_cve_allowlist import CVEAllowlist, CVEAllowlistItem
+    from harborapi.models.systeminfo import AuthproxySetting, GeneralInfo, Storage, SystemInfo
     from harborapi.models.user import (
         OIDCCliSecretReq,
         OIDCUserInfo,
@@ -152,36 +156,74 @@ if TYPE_CHECKING:
     from harborapi.models.webhookjob import WebhookJob
 
 _ROOMS = {
-    "artifact": "Accessory AdditionLink AdditionLinks Annotations Artifact NativeReportSummary NewTag Platform Reference SBOMOverview ScanOverview Tag VulnerabilitySummary",
-    "base": "Answered BaseModel ListModel MappingModel RootModel TextModel Timestamp answered",
+    "artifact": (
+        "Accessory AdditionLink AdditionLinks Annotations Artifact NativeReportSummary NewTag Platform "
+        "Reference SBOMOverview ScanOverview Tag VulnerabilitySummary"
+    ),
+    "auditlog": "AuditLog AuditLogEventType AuditLogExt",
+    "base": "Answered BaseModel RootModel Timestamp answered",
+    "buildhistory": "BuildHistoryEntry",
     "common": "Error Errors Execution ExtraAttrs Metrics ResourceList Schedule ScheduleObj Task",
-    "configure": "BoolConfigItem Configurations ConfigurationsResponse IntegerConfigItem InternalConfigurationValue InternalConfigurationsResponse StringConfigItem",
+    "configure": (
+        "BoolConfigItem Configurations ConfigurationsResponse IntegerConfigItem InternalConfigurationValue "
+        "InternalConfigurationsResponse StringConfigItem"
+    ),
+    "file": "FileResponse",
     "gc": "GCHistory",
+    "health": "ComponentHealthStatus OverallHealthStatus",
     "icon": "Icon",
     "immutable": "ImmutableRule ImmutableSelector",
     "jobservice": "ActionRequest JobQueue Worker WorkerPool",
     "label": "Label",
     "ldap": "LdapConf LdapFailedImportUser LdapImportUsers LdapPingResult LdapUser",
+    "mappings": "FirstDict",
     "member": "ProjectMember ProjectMemberEntity RoleRequest UserEntity",
+    "oidc": "OIDCTestReq",
+    "permissions": "Permissions",
     "preheat": "Instance Metadata PreheatPolicy ProviderUnderProject",
     "project": "Project ProjectDeletable ProjectReq ProjectScanner ProjectSummary ProjectSummaryQuota",
     "project_metadata": "ProjectMetadata",
     "purge": "ExecHistory",
     "quota": "Quota QuotaRefObject QuotaUpdateReq",
-    "registry": "FilterStyle Registry RegistryCredential RegistryEndpoint RegistryInfo RegistryPing RegistryProviderCredentialPattern RegistryProviderEndpointPattern RegistryProviderInfo RegistryUpdate",
-    "replication": "ReplicationExecution ReplicationFilter ReplicationPolicy ReplicationTask ReplicationTrigger ReplicationTriggerSettings StartReplicationExecution",
+    "registry": (
+        "FilterStyle Registry RegistryCredential RegistryEndpoint RegistryInfo RegistryPing "
+        "RegistryProviderCredentialPattern RegistryProviderEndpointPattern RegistryProviderInfo "
+        "RegistryProviders RegistryUpdate"
+    ),
+    "replication": (
+        "ReplicationExecution ReplicationFilter ReplicationPolicy ReplicationTask ReplicationTrigger "
+        "ReplicationTriggerSettings StartReplicationExecution"
+    ),
     "repository": "Repository",
-    "retention": "RetentionExecution RetentionExecutionTask RetentionMetadata RetentionPolicy RetentionPolicyScope RetentionRule RetentionRuleMetadata RetentionRuleParamMetadata RetentionRuleTrigger RetentionSelector RetentionSelectorMetadata",
+    "retention": (
+        "RetentionExecution RetentionExecutionTask RetentionMetadata RetentionPolicy RetentionPolicyScope "
+        "RetentionRule RetentionRuleMetadata RetentionRuleParamMetadata RetentionRuleTrigger "
+        "RetentionSelector RetentionSelectorMetadata"
+    ),
     "robot": "Access Robot RobotCreate RobotCreated RobotPermission RobotSec",
     "robotv1": "RobotCreateV1",
+    "scan": "ScanType",
     "scan_all": "Stats",
     "scan_data_export": "ScanDataExportExecution ScanDataExportExecutionList ScanDataExportJob ScanDataExportRequest",
-    "scanner": "IsDefault Scanner ScannerAdapterMetadata ScannerCapability ScannerRegistration ScannerRegistrationReq ScannerRegistrationSettings Severity most_severe sort_distribution",
+    "scanner": (
+        "IsDefault Scanner ScannerAdapterMetadata ScannerCapability ScannerRegistration "
+        "ScannerRegistrationReq ScannerRegistrationSettings Severity most_severe sort_distribution"
+    ),
     "schedule": "ScheduleTask SchedulerStatus",
+    "search": "ChartMetadata ChartVersion Search SearchRepository SearchResult",
+    "securityhub": "DangerousArtifact DangerousCVE SecurityHubVulnerability SecuritySummary",
+    "statistic": "Statistic",
     "system_cve_allowlist": "CVEAllowlist CVEAllowlistItem",
-    "user": "OIDCCliSecretReq OIDCUserInfo PasswordReq Permission UserCreationReq UserProfile UserResp UserSearch UserSearchRespItem UserSysAdminFlag",
+    "systeminfo": "AuthproxySetting GeneralInfo Storage SystemInfo",
+    "user": (
+        "OIDCCliSecretReq OIDCUserInfo PasswordReq Permission UserCreationReq UserProfile UserResp UserSearch "
+        "UserSearchRespItem UserSysAdminFlag"
+    ),
     "usergroup": "UserGroup UserGroupSearchItem",
-    "webhook": "EventType NotifyType PayloadFormat PayloadFormatType SupportedWebhookEventTypes WebhookLastTrigger WebhookPolicy WebhookTargetObject",
+    "webhook": (
+        "EventType NotifyType PayloadFormat PayloadFormatType SupportedWebhookEventTypes WebhookLastTrigger "
+        "WebhookPolicy WebhookTargetObject"
+    ),
     "webhookjob": "WebhookJob",
 }
 """The public names of each module."""
@@ -197,20 +239,33 @@ __all__ = [
     "Annotations",
     "Answered",
     "Artifact",
+    "AuditLog",
+    "AuditLogEventType",
+    "AuditLogExt",
+    "AuthproxySetting",
     "BaseModel",
     "BoolConfigItem",
+    "BuildHistoryEntry",
     "CVEAllowlist",
     "CVEAllowlistItem",
+    "ChartMetadata",
+    "ChartVersion",
+    "ComponentHealthStatus",
     "Configurations",
     "ConfigurationsResponse",
+    "DangerousArtifact",
+    "DangerousCVE",
     "Error",
     "Errors",
     "EventType",
     "ExecHistory",
     "Execution",
     "ExtraAttrs",
+    "FileResponse",
     "FilterStyle",
+    "FirstDict",
     "GCHistory",
+    "GeneralInfo",
     "Icon",
     "ImmutableRule",
     "ImmutableSelector",
@@ -226,19 +281,20 @@ __all__ = [
     "LdapImportUsers",
     "LdapPingResult",
     "LdapUser",
-    "ListModel",
-    "MappingModel",
     "Metadata",
     "Metrics",
     "NativeReportSummary",
     "NewTag",
     "NotifyType",
     "OIDCCliSecretReq",
+    "OIDCTestReq",
     "OIDCUserInfo",
+    "OverallHealthStatus",
     "PasswordReq",
     "PayloadFormat",
     "PayloadFormatType",
     "Permission",
+    "Permissions",
     "Platform",
     "PreheatPolicy",
     "Project",
@@ -263,6 +319,7 @@ __all__ = [
     "RegistryProviderCredentialPattern",
     "RegistryProviderEndpointPattern",
     "RegistryProviderInfo",
+    "RegistryProviders",
     "RegistryUpdate",
     "ReplicationExecution",
     "ReplicationFilter",
@@ -297,6 +354,7 @@ __all__ = [
     "ScanDataExportJob",
     "ScanDataExportRequest",
     "ScanOverview",
+    "ScanType",
     "Scanner",
     "ScannerAdapterMetadata",
     "ScannerCapability",
@@ -307,14 +365,21 @@ __all__ = [
     "ScheduleObj",
     "ScheduleTask",
     "SchedulerStatus",
+    "Search",
+    "SearchRepository",
+    "SearchResult",
+    "SecurityHubVulnerability",
+    "SecuritySummary",
     "Severity",
     "StartReplicationExecution",
+    "Statistic",
     "Stats",
+    "Storage",
     "StringConfigItem",
     "SupportedWebhookEventTypes",
+    "SystemInfo",
     "Tag",
     "Task",
-    "TextModel",
     "Timestamp",
     "UserCreationReq",
     "UserEntity",

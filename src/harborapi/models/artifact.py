@@ -176,7 +176,7 @@ class NativeReportSummary(BaseModel):
     end_time: Timestamp = Field(description="When it ended; the zero time (year 1) while it runs.")
     complete_percent: int | None = Field(
         default=None,
-        description="How much is done, in percent; below 100 for an index whose parts are not all scanned.",
+        description="How much is done, in percent; below 100 for an index with parts that are not scanned.",
     )
     scanner: Scanner | None = Field(default=None, description="Which scanner made it.")
 
@@ -184,7 +184,7 @@ class NativeReportSummary(BaseModel):
     def severity_enum(self) -> Severity | None:
         """The worst severity as a `Severity`, to compare; None where there is none or one that is not known."""
         try:
-            return Severity(self.severity)
+            return Severity(self.severity or "")
         except ValueError:
             return None
 
@@ -229,7 +229,7 @@ class SBOMOverview(BaseModel):
     )
     sbom_digest: str | None = Field(
         default=None,
-        description="Digest of the SBOM, which is an accessory of the artifact; left out until it is there.",
+        description="Digest of the SBOM, an accessory of the artifact; left out until it is there.",
     )
     report_id: str | None = Field(default=None, description="Identifier of the report.")
     duration: int | None = Field(default=None, description="How long it took, in seconds.")

@@ -135,7 +135,7 @@ class BaseModel(pydantic.BaseModel):
         """What the repr shows: the fields, and of unknown values only those whose name tells of no secret."""
         extra: dict[str, Any] = self.__pydantic_extra__ or {}
         for name, value in super().__repr_args__():
-            if name not in extra or not _tells_of_secret(str(name)):
+            if name not in extra or not tells_of_secret(str(name)):
                 yield name, value
 
     def as_table(self, with_description: bool = False, max_depth: int | None = None, **options: Any) -> Table:
@@ -178,7 +178,7 @@ class BaseModel(pydantic.BaseModel):
 _SECRET_WORDS = ("secret", "password", "passwd", "token", "credential", "authorization", "private_key")
 
 
-def _tells_of_secret(name: str) -> bool:
+def tells_of_secret(name: str) -> bool:
     lower = name.lower()
     return any(word in lower for word in _SECRET_WORDS)
 
@@ -204,7 +204,8 @@ class RootModel(pydantic.RootModel[T], Generic[T]):
         return bool(self.root)
 
     def _mapping(self) -> dict[str, Any]:
-        return self.root if isinstance(self.root, dict) else {}
+        root: Any = self.root
+        return cast("dict[str, Any]", root if isinstance(root, dict) else {})
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key of a mapping.

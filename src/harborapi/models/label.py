@@ -16,7 +16,7 @@ class Label(BaseModel):
     color: str | None = Field(default=None, description="Its colour, such as `#48960C`.")
     scope: str | None = Field(
         default=None,
-        description="`g` for a label of all projects, `p` for one of a single project. It can't be changed.",
+        description="`g` for a label of all projects, `p` for one of a project. It can't be changed.",
     )
     project_id: int | None = Field(
         default=None, description="Identifier of the project, for scope `p`; 0 or left out for scope `g`."

@@ -17,7 +17,7 @@ class Project(BaseModel):
     name: str = Field(description="Name of the project, the first part of its repositories' names.")
     registry_id: int | None = Field(
         default=None,
-        description="Identifier of the registry that a proxy cache stands for; left out for other projects.",
+        description="Identifier of the registry that a proxy cache stands for; else left out.",
     )
     creation_time: Timestamp = Field(description="When it was created.")
     update_time: Timestamp = Field(description="When it was last changed.")
@@ -69,7 +69,7 @@ class ProjectReq(BaseModel):
     )
     registry_id: int | None = Field(
         default=None,
-        description="Identifier of a registry, to make the project a proxy cache of it; only from a system administrator.",
+        description="Identifier of a registry, to make the project a proxy cache of it; for system administrators.",
     )
 
 

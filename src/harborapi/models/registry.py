@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import Answered, BaseModel, Timestamp, answered
+from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 
 
 class FilterStyle(BaseModel):
@@ -207,3 +207,7 @@ class RegistryUpdate(BaseModel):
             "it away. Since 2.15."
         ),
     )
+
+
+class RegistryProviders(RootModel[dict[str, RegistryProviderInfo]]):
+    """The kinds of registries that the server can work with, by the `type` that a registry has."""

@@ -1,7 +1,7 @@
 """Scanners, and the reports that they make of artifacts' vulnerabilities."""
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from harborapi.models.base import BaseModel, Timestamp
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How bad a vulnerability is: none < unknown < negligible < low < medium < high < critical.
 
     Compares with texts too; a text that is no severity ranks as unknown.
@@ -113,10 +113,10 @@ class ScannerRegistration(BaseModel):
     disabled: bool = Field(description="Whether it is switched off.")
     is_default: bool = Field(description="Whether projects without a scanner of their own use it.")
     auth: str = Field(
-        description="How Harbor proves who it is: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all."
+        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all."
     )
     access_credential: str = Field(
-        repr=False, description="What it proves it with: `user:password`, a token or a key, as `auth` says."
+        repr=False, description="What it logs in with: `user:password`, a token or a key, as `auth` says."
     )
     skip_cert_verify: bool = Field(
         alias="skip_certVerify", description="Whether the scanner's certificate is not checked."
@@ -133,7 +133,7 @@ class ScannerRegistration(BaseModel):
     capabilities: dict[str, Any] | None = Field(
         default=None,
         description=(
-            "What it can do: `support_vulnerability` and `support_sbom` (booleans); None if the adapter doesn't answer. "
+            "What it can do: `support_vulnerability` and `support_sbom` (booleans); None if the adapter is silent. "
             "Since 2.11."
         ),
     )
@@ -147,12 +147,12 @@ class ScannerRegistrationReq(BaseModel):
     url: str = Field(description="Where its adapter listens: `http://` or `https://`; no two scanners have the same.")
     auth: str | None = Field(
         default=None,
-        description="How Harbor proves who it is: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
+        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
     )
     access_credential: str | None = Field(
         default=None,
         repr=False,
-        description="What it proves it with: `user:password`, a token or a key, as `auth` says; needed if there is one.",
+        description="What it logs in with: `user:password`, a token or a key, as `auth` says.",
     )
     skip_cert_verify: bool | None = Field(
         default=None, alias="skip_certVerify", description="Whether not to check the scanner's certificate."
@@ -170,12 +170,12 @@ class ScannerRegistrationSettings(BaseModel):
     url: str = Field(description="Where its adapter listens: `http://` or `https://`.")
     auth: str | None = Field(
         default=None,
-        description="How Harbor proves who it is: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
+        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
     )
     access_credential: str | None = Field(
         default=None,
         repr=False,
-        description="What it proves it with: `user:password`, a token or a key, as `auth` says; needed if there is one.",
+        description="What it logs in with: `user:password`, a token or a key, as `auth` says.",
     )
 
 

@@ -57,9 +57,7 @@ class UserCreationReq(BaseModel):
     """A user to be made."""
 
     email: str | None = Field(default=None, description="E-mail address, needed, and unlike everybody else's.")
-    realname: str | None = Field(
-        default=None, description='The real name, needed: at most 255 bytes, without `,"~#$%`.'
-    )
+    realname: str | None = Field(default=None, description='Real name, needed: at most 255 bytes, without `,"~#$%`.')
     comment: str | None = Field(default=None, description="Free text about the user, at most 30 bytes.")
     password: str | None = Field(
         default=None,
@@ -117,6 +115,4 @@ class Permission(BaseModel):
     resource: str = Field(
         description="The kind of thing: `repository`, or for the caller's own rights a path, `/project/1/repository`."
     )
-    action: str = Field(
-        description="What may be done: `create`, `read`, `update`, `delete`, `list`, `pull`, `push` ..."
-    )
+    action: str = Field(description="What may be done: `create`, `read`, `update`, `delete`, `list`, `pull` ...")

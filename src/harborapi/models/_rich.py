@@ -1,0 +1,99 @@
+"""Draws models with `rich`, which is imported only here."""
+
+from collections.abc import Iterable
+from typing import Any, TypeGuard
+
+import pydantic
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from harborapi.models.base import tells_of_secret
+
+HIDDEN = Text("hidden", style="dim italic")
+
+
+def model_table(model: pydantic.BaseModel, *, with_description: bool, max_depth: int | None, **options: Any) -> Table:
+    """A table with a row a field; models within are tables within it, down to `max_depth` levels.
+
+    Args:
+        model: What to draw.
+        with_description: Whether a third column tells what the fields mean.
+        max_depth: How many levels of models within are drawn as tables; deeper ones are one line. None: all.
+        options: More arguments of `rich.table.Table`.
+
+    Returns:
+        The table.
+    """
+    settings: dict[str, Any] = {"show_header": with_description, "title": type(model).__name__, **options}
+    table = Table(**settings)
+    table.add_column("Field", style="bold", no_wrap=True)
+    table.add_column("Value", overflow="fold")
+    if with_description:
+        table.add_column("Description", style="dim")
+    for name, value, description, secret in _rows(model):
+        shown = HIDDEN if secret and value is not None else _drawn(value, with_description, max_depth)
+        row: list[RenderableType] = [Text(name), shown]
+        table.add_row(*row, *([Text(description)] if with_description else []))
+    return table
+
+
+def model_panel(
+    model: pydantic.BaseModel, *, title: str | None, with_description: bool, max_depth: int | None, **options: Any
+) -> Panel:
+    """The table of a model in a frame.
+
+    Args:
+        model: What to draw.
+        title: Title of the frame; the model's name by default.
+        with_description: Whether a third column tells what the fields mean.
+        max_depth: How many levels of models within are drawn as tables; None: all.
+        options: More arguments of `rich.panel.Panel`.
+
+    Returns:
+        The panel.
+    """
+    table = model_table(model, with_description=with_description, max_depth=max_depth, title=None, box=None)
+    settings: dict[str, Any] = {"title": Text(title or type(model).__name__), "expand": False, **options}
+    return Panel(table, **settings)
+
+
+def _rows(model: pydantic.BaseModel) -> Iterable[tuple[str, Any, str, bool]]:
+    """Name, value, meaning of each field, and whether it is a secret."""
+    root: Any = getattr(model, "root", None)
+    if isinstance(model, pydantic.RootModel):
+        for name, value in (root if _is_dict(root) else {"root": root}).items():
+            yield name, value, "", tells_of_secret(name)
+        return
+    for name, field in type(model).model_fields.items():
+        yield name, getattr(model, name), field.description or "", not field.repr
+    for name, value in (model.model_extra or {}).items():
+        yield name, value, "", tells_of_secret(name)
+
+
+def _drawn(value: Any, with_description: bool, max_depth: int | None) -> RenderableType:
+    if isinstance(value, pydantic.BaseModel):
+        if max_depth is not None and max_depth <= 0:
+            return Text(repr(value), overflow="ellipsis", no_wrap=True)
+        deeper = None if max_depth is None else max_depth - 1
+        return model_table(value, with_description=with_description, max_depth=deeper)
+    if _is_list(value) and any(isinstance(item, pydantic.BaseModel) for item in value):
+        return Group(*(_drawn(item, with_description, max_depth) for item in value))
+    return Text(_plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if _is_dict(value):
+        return repr({key: "hidden" if tells_of_secret(str(key)) else item for key, item in value.items()})
+    return repr(value)
+
+
+def _is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
