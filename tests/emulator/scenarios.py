@@ -4,6 +4,7 @@ DONE: tuple[str, ...] = (
     "artifacts_listing",
     "artifacts_tags_labels",
     "audit_logs",
+    "configurations",
     "immutable",
     "labels",
     "paging_and_query",
@@ -13,11 +14,11 @@ DONE: tuple[str, ...] = (
     "repositories",
     "robots_v1",
     "sessions",
+    "users",
 )
 NOT_YET: tuple[str, ...] = (
     "artifacts_additions",
     "ca_certificate",
-    "configurations",
     "cve_export",
     "errors_and_protocol",
     "gc",
@@ -37,7 +38,6 @@ NOT_YET: tuple[str, ...] = (
     "scanning",
     "security_hub",
     "usergroups_ldap_oidc",
-    "users",
     "webhooks",
 )
 ONLY_REAL = ("ldap_directory",)

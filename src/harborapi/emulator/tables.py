@@ -66,6 +66,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._undo: list[Callable[[], None]] | None = None
+        self._later: list[Callable[[], object]] = []
 
     @property
     def active(self) -> bool:
@@ -96,6 +97,14 @@ class Journal:
             raise
         finally:
             self._undo = None
+            waiting, self._later = self._later, []
+            for action in waiting:
+                with self.transaction():
+                    action()
+
+    def later(self, action: Callable[[], object]) -> None:
+        """Do something once the transaction under way has ended, be it kept or taken back."""
+        self._later.append(action)
 
     def suspend(self) -> bool:
         """Let others have their own transactions; what was written so far must be nothing."""
