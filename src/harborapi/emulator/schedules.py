@@ -119,24 +119,35 @@ def fire_due(harbor: Harbor, now: datetime) -> None:
                 HANDLERS[row.vendor_type](harbor, row)
 
 
-def check_cron(cron: str) -> None:
+def check_cron(cron: str, what: str = "scheduled job") -> None:
     """Refuse an expression that Harbor would refuse.
+
+    Args:
+        cron: the expression.
+        what: what it is for, as the message says it.
 
     Raises:
         HarborError: 400, with the server's words.
     """
+    fault = cron_fault(cron)
+    if fault:
+        raise HarborError(400, f"invalid cron string for {what}: {cron}, error: {fault}")
+
+
+def cron_fault(cron: str) -> str:
+    """Why Harbor would refuse an expression, "" if it would not."""
     if not cron:
-        raise HarborError(400, f"invalid cron string for schedule, error: empty spec string, type: {cron}")
+        return "empty cron string is invalid"
     fields = cron.split()
     if len(fields) != 6:
-        why = f"expected exactly 6 fields, found {len(fields)}: [{' '.join(fields)}]"
-        raise HarborError(400, f"invalid cron string for scheduled job: {cron}, error: {why}")
+        return f"expected exactly 6 fields, found {len(fields)}: [{' '.join(fields)}]"
     try:
         parse_cron(cron)
     except ValueError as error:
-        raise HarborError(400, f"invalid cron string for scheduled job: {cron}, error: {error}") from None
-    if cron.split(" ", maxsplit=1)[0] != "0":
-        raise HarborError(400, f"the 1st field (indicating Seconds of time) of the cron setting must be 0: {cron}")
+        return str(error)
+    if len(cron.split(" ")) == 6 and fields[0] != "0":
+        return "the 1st field (indicating Seconds of time) of the cron setting must be 0"
+    return ""
 
 
 def parse_cron(cron: str) -> tuple[frozenset[int], ...]:
