@@ -15,6 +15,7 @@ DONE: tuple[str, ...] = (
     "quotas",
     "repositories",
     "robots_v1",
+    "scanners",
     "sessions",
     "users",
 )
@@ -34,7 +35,6 @@ NOT_YET: tuple[str, ...] = (
     "retention",
     "robots_system",
     "sbom",
-    "scanners",
     "scanning",
     "security_hub",
     "usergroups_ldap_oidc",

@@ -30,11 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="jobs run at once instead of in one to three seconds")
     parser.add_argument("--seed", type=pathlib.Path, help="a JSON file with requests and markers to begin with")
     parser.add_argument("--state", type=pathlib.Path, help="a file that keeps the state over a restart")
+    parser.add_argument("--scanner", action="store_true", help="have a scanner from the start; it needs no server")
     parser.add_argument("--password-cost", type=float, default=0.0, help="seconds of work for each password check")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     try:
-        harbor = Harbor(options.version, pace="fast" if options.fast else "real", password_cost=options.password_cost)
+        pace = "fast" if options.fast else "real"
+        harbor = Harbor(options.version, pace=pace, password_cost=options.password_cost, scanner=options.scanner)
         if options.state is not None and options.state.exists():
             rooms.load()  # their tables must be known
             harbor.state.load(options.state.read_bytes())

@@ -41,6 +41,8 @@ class HarborEmulator:
         jobs: `manual` – jobs wait for `jobs.run()` or `clock.advance()`; `fast` – they are done at once; `real` – they
             take as long as on a server (only sensible with `serve`).
         url: the address that it believes to have, in process.
+        scanner: whether it has a scanner from the start, as a Harbor has that was installed with Trivy. It needs no
+            server: what it finds in an artifact follows from the digest.
 
     Raises:
         ValueError: the version or the pace of jobs is unknown.
@@ -53,10 +55,11 @@ class HarborEmulator:
         password_cost: float = 0.0,
         jobs: str = "manual",
         url: str = "http://harbor.test",
+        scanner: bool = False,
     ) -> None:
         if jobs not in PACES:
             raise ValueError(f"jobs must be one of {', '.join(PACES)}: {jobs!r}")
-        self.harbor = Harbor(version, pace=jobs, url=url, password_cost=password_cost)
+        self.harbor = Harbor(version, pace=jobs, url=url, password_cost=password_cost, scanner=scanner)
         self.app = App(self.harbor)
         self.transport = EmulatorTransport(self.app)
         """What an httpx2 client, blocking or async, takes as its transport."""

@@ -47,6 +47,7 @@ class Harbor:
         pace: how jobs run: `manual`, `fast` or `real`; see `jobs.Jobs`.
         url: the address under which it is reached from outside.
         password_cost: seconds of the processor that each check of a user's password takes.
+        scanner: whether it was installed with a scanner, which then needs no server.
     """
 
     def __init__(
@@ -56,9 +57,11 @@ class Harbor:
         pace: str = "manual",
         url: str = "http://harbor.test",
         password_cost: float = 0,
+        scanner: bool = False,
     ) -> None:
         self.release = Release(version)
         self.pace, self.url, self.password_cost = pace, url.rstrip("/"), password_cost
+        self.scanner = scanner
         self.lock = threading.RLock()
         self.clock = Clock(manual=pace == "manual")
         self.state = State()
@@ -123,6 +126,10 @@ class Harbor:
         self.state[PROJECTS].add(library)
         self.state[MEMBERS].add(Member(project_id=1, entity_id=1, role=1, creation_time=now, update_time=now))
         self.state[QUOTAS].add(Quota(project_id=1, creation_time=now, update_time=now))
+        if self.scanner:
+            from harborapi.emulator import scanners
+
+            scanners.seed(self)
 
     def reset(self) -> None:
         """Become a fresh Harbor again; release and options stay."""

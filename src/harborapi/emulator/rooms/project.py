@@ -11,6 +11,7 @@ from harborapi.emulator.call import NAME, Call, operation
 from harborapi.emulator.moments import ZERO, milliseconds
 from harborapi.emulator.query import Columns, Term, like
 from harborapi.emulator.rooms.quota import check_limit
+from harborapi.emulator.scanners import PROJECT_KEY
 from harborapi.emulator.state import (
     MEMBERS,
     PROJECTS,
@@ -96,7 +97,7 @@ def show(call: Call, project: Project, *, detail: bool = True) -> dict[str, Any]
         owner = call.state[USERS].get(project.owner_id)
         fields["owner_name"] = owner.username if owner is not None else ""
         fields["cve_allowlist"] |= project.allowlist | {"project_id": project.project_id}
-        metadata = dict(project.metadata)
+        metadata = {name: value for name, value in project.metadata.items() if name != PROJECT_KEY}
         if metadata.get("severity", "none") not in SEVERITIES:
             metadata["severity"] = "unknown"
         fields["metadata"] = metadata
