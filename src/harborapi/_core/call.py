@@ -1,0 +1,119 @@
+"""What one call knows: the client's address and credentials, and the options as they were when it began."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .decode import PLAIN, Reading
+from .wire import Timeout
+
+if TYPE_CHECKING:
+    from .operation import Operation
+    from .retry import Policy
+    from .session import Session
+    from .wire import Headers, Origin, Progress, Response, Sink
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The settings of a call, taken when it starts; later changes of the client don't reach it.
+
+    Attributes:
+        origin: The server.
+        prefix: The path before `/api/v2.0`, for a server behind a proxy; empty as a rule.
+        base_headers: What every request bears.
+        credentials: The header that proves who asks, or nothing.
+        session: The session to use in place of the credentials.
+        timeout: Limits of one request.
+        policy: What is tried again.
+        reading: How answers are read.
+        concurrency: How many pages or flows are under way at once.
+        follow_redirects: Whether a GET follows a redirect within its origin.
+        max_body: The largest answer that is read into memory, in bytes.
+        clock: Seconds that only grow.
+        observe: Told of every answer: URL, method, status, seconds, bytes, and the answer.
+        sink: Where the body of an answer goes.
+        on_progress: Told as the sink fills.
+    """
+
+    origin: Origin
+    prefix: str
+    policy: Policy
+    base_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    credentials: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    session: Session | None = None
+    timeout: Timeout = field(default_factory=Timeout)
+    reading: Reading = PLAIN
+    concurrency: int = 10
+    follow_redirects: bool = True
+    max_body: int = 1 << 28
+    clock: Callable[[], float] = time.monotonic
+    observe: Callable[[Operation[Any], Any, Response], None] | None = None
+    sink: Sink | None = None
+    on_progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """An answer as it came, which can still be read.
+
+    Attributes:
+        operation: What was asked.
+        status: The HTTP status.
+        headers: The headers; names in any case.
+        content: The body as bytes.
+        attempts: How often the request was sent.
+        seconds: How long the last exchange took.
+        url: The URL asked for, without credentials.
+    """
+
+    operation: Operation[T]
+    status: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    attempts: int
+    seconds: float
+    url: str
+    reading: Reading = field(default=PLAIN, repr=False)
+    streamed: bool = False
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's `X-Request-Id`."""
+        return self.headers.get("x-request-id")
+
+    def parse(self) -> T:
+        """The answer's value.
+
+        Returns:
+            What the operation gives.
+
+        Raises:
+            DecodeError: The answer is not what the API promises.
+        """
+        from .flow import parse
+
+        return parse(self)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a listing.
+
+    Attributes:
+        items: What is on it.
+        number: Which it is, counted from 1.
+        total: How many items the whole listing has; None where the server does not say.
+    """
+
+    items: list[T]
+    number: int
+    total: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.items)

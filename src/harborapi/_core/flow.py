@@ -1,0 +1,252 @@
+"""The life of a call, told once: build, send, try again, fail or read. A generator of effects, without I/O."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urljoin, urlsplit
+
+from ..exceptions import (
+    BY_STATUS,
+    DeadlineExceeded,
+    DecodeError,
+    Error,
+    HarborAPIException,
+    InvalidArgument,
+    StatusError,
+    TransportError,
+    UnexpectedRedirect,
+)
+from .call import Reply
+from .releases import lacking
+from .session import SAFE, authorized
+from .wire import Request, Send, Sleep
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .operation import Operation
+    from .wire import Flow, Origin, Response
+
+T = TypeVar("T")
+log = logging.getLogger("harborapi")
+
+API = "/api/v2.0"
+MAX_REDIRECTS = 5
+_SHOWN = 2048
+
+
+def run(op: Operation[T], call: Call) -> Flow[T]:
+    """One operation, from the question to the value."""
+    reply: Reply[T] = yield from exchange(op, call)
+    return parse(reply)
+
+
+def parse(reply: Reply[T]) -> T:
+    """The value of an answer; errors name the operation."""
+    op = reply.operation
+    if reply.status in op.results:
+        return cast("T", op.results[reply.status])
+    response = _as_response(reply)
+    try:
+        return op.answer.read(response, reply.reading)
+    except DecodeError as exc:
+        raise _located(exc, reply) from exc.__cause__
+
+
+def _as_response(reply: Reply[Any]) -> Response:
+    from .wire import Response
+
+    return Response(reply.status, reply.headers, reply.content)
+
+
+def _located(exc: DecodeError, reply: Reply[Any]) -> DecodeError:
+    exc.operation, exc.method, exc.url = reply.operation.id, reply.operation.method, reply.url
+    exc.request_id, exc.attempts = reply.request_id, reply.attempts
+    return exc
+
+
+def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
+    """One operation, from the question to its answer, tried again within the policy."""
+    request = prepare(op, call)
+    attempt, spent, arrived, hops = 0, 0.0, False, 0
+    while True:
+        attempt += 1
+        failure: HarborAPIException
+        send = Send(request, call.timeout, call.sink, None, call.on_progress, call.max_body)
+        try:
+            response: Response = yield from authorized(send, call, repeatable=op.repeatable)
+        except TransportError as exc:
+            failure, spent = _placed(exc, op, request, attempt), spent + exc.elapsed
+            if isinstance(exc, DeadlineExceeded):
+                raise
+            wait = _wait(op, call, attempt, spent, sent=exc.sent)
+            arrived = arrived or exc.sent
+        else:
+            spent += response.elapsed
+            if call.observe:
+                call.observe(op, request, response)
+            status = response.status
+            if 200 <= status < 300 or status in op.results or (status == 404 and arrived and op.method == "DELETE"):
+                return _reply(op, call, request, response, attempt)
+            if status in {301, 302, 303, 307, 308}:
+                request, hops = _follow(op, call, request, response, hops), hops + 1
+                attempt -= 1
+                continue
+            failure = status_error(op, request, response, attempt)
+            wait = _wait(op, call, attempt, spent, sent=True, response=response)
+            arrived = True
+        if wait is None:
+            raise failure
+        _tell(op, call, attempt, wait, failure)
+        yield from _pause(wait, failure)
+        spent += wait
+
+
+def prepare(op: Operation[Any], call: Call) -> Request:
+    """The request as it goes out, but for the credentials."""
+    headers = {**call.base_headers, "accept": op.answer.accept}
+    headers |= {name.lower(): value for name, value in op.headers.items()}
+    content = None
+    if op.body is not None:
+        try:
+            content = op.body.encode(validate=call.reading.validate)
+        except InvalidArgument as exc:
+            raise InvalidArgument(exc.message, operation=op.id, method=op.method) from None
+        headers["content-type"] = "application/json"
+    return Request(op.method, call.origin, call.prefix + API + op.target(), headers, content)
+
+
+def _reply(op: Operation[T], call: Call, request: Request, response: Response, attempt: int) -> Reply[T]:
+    return Reply(
+        op,
+        response.status,
+        response.headers,
+        response.content,
+        attempt,
+        response.elapsed,
+        request.url,
+        call.reading,
+        response.streamed,
+    )
+
+
+def _wait(
+    op: Operation[Any], call: Call, attempt: int, spent: float, *, sent: bool, response: Response | None = None
+) -> float | None:
+    status = response.status if response else None
+    if not call.policy.may_repeat(op.method, repeatable=op.repeatable, sent=sent, status=status):
+        return None
+    return call.policy.delay(attempt, spent, response.headers.get("retry-after") if response else None)
+
+
+def _tell(op: Operation[Any], call: Call, attempt: int, wait: float, failure: HarborAPIException) -> None:
+    reason = f"status {failure.status_code}" if failure.status_code else failure.message
+    log.debug("%s: try %d failed (%s), the next is in %.2f s", op.id, attempt, reason, wait)
+    if call.policy.on_retry:
+        call.policy.on_retry({"operation": op.id, "attempt": attempt, "delay": wait, "reason": reason})
+
+
+def _pause(wait: float, failure: HarborAPIException) -> Flow[None]:
+    try:
+        yield Sleep(wait)
+    except DeadlineExceeded as exc:
+        exc.operation, exc.method, exc.url = failure.operation, failure.method, failure.url
+        exc.attempts = failure.attempts
+        raise exc from failure
+
+
+def _placed(exc: TransportError, op: Operation[Any], request: Request, attempt: int) -> TransportError:
+    exc.operation, exc.method, exc.url, exc.attempts = op.id, request.method, request.url, attempt
+    return exc
+
+
+def status_error(op: Operation[Any], request: Request, response: Response, attempt: int) -> StatusError:
+    """The exception for an answer: by its status, in the server's own words."""
+    errors = parse_errors(response.content)
+    said = "; ".join(f"{e.code}: {e.message}" if e.code else f"{e.message}" for e in errors)
+    if not said:
+        said = _excerpt(response)
+    hint = lacking(op.id, response.status, said)
+    message = f"HTTP {response.status} {hint or said}".rstrip()
+    return BY_STATUS.get(response.status, StatusError)(
+        message,
+        status=response.status,
+        errors=errors,
+        body=response.content[:_SHOWN],
+        operation=op.id,
+        method=request.method,
+        url=request.url,
+        request_id=response.headers.get("x-request-id"),
+        attempts=attempt,
+    )
+
+
+def _excerpt(response: Response) -> str:
+    kind = response.headers.get("content-type", "")
+    if not response.content:
+        return "(no details)"
+    if "html" in kind or response.content.lstrip()[:1] == b"<":
+        return "(an HTML page: a proxy's answer, not Harbor's)"
+    return "(" + " ".join(response.content[:200].decode("utf-8", "replace").split()) + ")"
+
+
+def parse_errors(content: bytes) -> list[Error]:
+    """What Harbor says went wrong; empty where the body is of another form."""
+    try:
+        parsed: Any = json.loads(content)
+        rows: list[Any] = cast("dict[str, Any]", parsed)["errors"] if isinstance(parsed, dict) else parsed
+        return [_error(cast("dict[str, Any]", row)) for row in rows if isinstance(row, dict)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _error(row: dict[str, Any]) -> Error:
+    code, message = row.get("code"), row.get("message", row.get("error"))
+    if message is not None and "uid" in row:
+        message = f"{row['uid']}: {message}"
+    return Error(None if code is None else str(code), None if message is None else str(message))
+
+
+def _follow(op: Operation[Any], call: Call, request: Request, response: Response, hops: int) -> Request:
+    """The request that a redirect asks for; refused where it would change the request or leave the server."""
+    location = response.headers.get("location", "")
+    target = urlsplit(urljoin(request.url, location))
+    origin = _origin(target.scheme, target.hostname or "", _port(target.netloc, target.scheme))
+    why = ""
+    if not call.follow_redirects:
+        why = "redirects are not followed"
+    elif not location:
+        why = "it names no target"
+    elif request.method not in SAFE:
+        why = f"a {request.method} is never sent again elsewhere"
+    elif origin != request.origin and not _upgrade(request.origin, origin):
+        why = "it leads to another origin, which must not get the credentials"
+    elif hops >= MAX_REDIRECTS:
+        why = f"there were more than {MAX_REDIRECTS} in a row"
+    if why:
+        shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"
+        raise UnexpectedRedirect(
+            f"HTTP {response.status} redirect to {shown} not followed: {why}. Set the client's url to the server's own",
+            status=response.status,
+            location=shown,
+            operation=op.id,
+            method=request.method,
+            url=request.url,
+            request_id=response.headers.get("x-request-id"),
+        )
+    path = target.path + (f"?{target.query}" if target.query else "")
+    return Request(request.method, origin, path or "/", request.headers, request.content)
+
+
+def _port(netloc: str, scheme: str) -> int:
+    tail = netloc.rpartition("@")[2].rpartition(":")[2]
+    return int(tail) if tail.isdigit() and ":" in netloc else {"https": 443}.get(scheme, 80)
+
+
+def _origin(scheme: str, host: str, port: int) -> Origin:
+    return scheme.lower(), host.lower(), port
+
+
+def _upgrade(before: Origin, after: Origin) -> bool:
+    return before[0] == "http" and after[0] == "https" and before[1] == after[1]

@@ -1,0 +1,132 @@
+"""Listings: the first page tells how many there are, the others are asked for side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ..exceptions import PagingError
+from .call import Page
+from .flow import exchange, parse, run
+from .operation import Listing
+from .wire import DONE, Emit, Gather
+
+if TYPE_CHECKING:
+    from .call import Call, Reply
+    from .operation import Operation
+    from .wire import Flow
+
+T = TypeVar("T")
+
+
+def collect(listing: Listing[T], call: Call) -> Flow[list[T]]:
+    """The complete list, up to its limit."""
+    found: list[T] = []
+    yield from _read(listing, call, lambda page: found.extend(page.items))
+    return found
+
+
+def pages(listing: Listing[T], call: Call) -> Flow[None]:
+    """Emits the listing's pages in their order."""
+    yield from _read(listing, call, None)
+
+
+def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | None) -> Flow[None]:
+    """Reads page by page; no page is asked for that the limit makes needless."""
+    if listing.limit == 0:
+        return
+    size, left = listing.page_size, listing.limit
+    if listing.page == 1 and left is not None:
+        size = min(size, left)
+    number, previous = listing.page, b""
+    while True:
+        reply: Reply[list[T]] = yield from exchange(listing.at(number, size), call)
+        items, total = parse(reply), _total(reply)
+        page = Page(items if left is None else items[:left], number, total)
+        yield from _hand_on(page, take)
+        if left is not None:
+            left -= len(page.items)
+        if not items or left == 0:
+            return
+        if total is None:
+            if len(items) < size or _says_last(reply):
+                return
+            if reply.content == previous:
+                raise PagingError(
+                    f"page {number} is the same as the one before: the listing does not end",
+                    operation=listing.id,
+                    method=listing.method,
+                    url=reply.url,
+                )
+            number, previous = number + 1, reply.content
+            continue
+        last = _last_page(total, size, number, left)
+        if last > number:
+            number, total, left = yield from _side_by_side(
+                listing, call, take, range(number + 1, last + 1), size, left, total
+            )
+        if left == 0 or total <= number * size:
+            return
+        number += 1  # the list grew while it was read
+
+
+def _last_page(total: int, size: int, number: int, left: int | None) -> int:
+    last = -(-total // size)
+    return last if left is None else min(last, number + -(-left // size))
+
+
+def _side_by_side(
+    listing: Listing[T],
+    call: Call,
+    take: Callable[[Page[T]], object] | None,
+    numbers: range,
+    size: int,
+    left: int | None,
+    total: int,
+) -> Flow[tuple[int, int, int | None]]:
+    """Some pages; gives the last one read, the newest total, and what is left of the limit."""
+    gather = Gather((exchange(listing.at(n, size), call) for n in numbers), call.concurrency)
+    number = numbers.start - 1
+    while (reply := (yield gather)) is not DONE:
+        number += 1
+        items = parse(reply)
+        said = _total(reply)
+        total = total if said is None else said
+        if left is not None:
+            items = items[:left]
+            left -= len(items)
+        yield from _hand_on(Page(items, number, total), take)
+    return number, total, left
+
+
+def _hand_on(page: Page[T], take: Callable[[Page[T]], object] | None) -> Flow[None]:
+    if take is None:
+        yield Emit(page)
+    else:
+        take(page)
+
+
+def _total(reply: Reply[Any]) -> int | None:
+    text = reply.headers.get("x-total-count", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _says_last(reply: Reply[Any]) -> bool:
+    """An answer with links, none of which leads on, is the last page; one without any says nothing."""
+    link = reply.headers.get("link", "")
+    return bool(link) and 'rel="next"' not in link
+
+
+def perform(operation: Operation[T], call: Call) -> Flow[T]:
+    """Any operation, to its value: of a listing, the complete list."""
+    if isinstance(operation, Listing):
+        return cast("T", (yield from collect(cast("Listing[Any]", operation), call)))
+    return (yield from run(operation, call))
+
+
+def first_answer(operation: Operation[T], call: Call) -> Flow[Reply[T]]:
+    """Any operation, to its answer: of a listing, the one to its first page."""
+    if isinstance(operation, Listing):
+        listing = cast("Listing[Any]", operation)
+        operation = cast("Operation[T]", listing.at(listing.page, listing.page_size))
+    return (yield from exchange(operation, call))
