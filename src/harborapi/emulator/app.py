@@ -159,7 +159,7 @@ class App:
                 response = self._inside(request, extra)
             except (HarborError, EmptyError) as error:
                 response = error.response()
-        if request.method not in SAFE:
+        if request.method not in SAFE or request.path.startswith("/v2/"):
             self.harbor.jobs.wake()
         response.headers.append(("X-Request-Id", request_id))
         names = [name for name, value in response.headers if value.startswith("sid=")]

@@ -271,16 +271,8 @@ class Call:
     @contextmanager
     def outside(self) -> Generator[httpx2.Client]:
         """An HTTP client for calls to others; meanwhile the lock is free. Only before anything was written."""
-        journal = self.state.journal
-        if journal.written:
-            raise RuntimeError("call out before you write")
-        active = journal.suspend()
-        self.harbor.lock.release()
-        try:
+        with self.harbor.unlocked():
             yield self.harbor.outside
-        finally:
-            self.harbor.lock.acquire()
-            journal.resume(active)
 
 
 def artifact_by(state: State, repository_name: str, reference: str) -> Artifact:

@@ -163,6 +163,15 @@ class ProxyPull:
 
 
 @dataclass(slots=True, frozen=True)
+class ProxyBlob:
+    """A blob, or the tags, of a repository of the registry that a project stands for; asked without the lock."""
+
+    project: Project
+    repository: str
+    digest: str
+
+
+@dataclass(slots=True, frozen=True)
 class Overview:
     """A question for an artifact's scan or SBOM overview, or for its additions."""
 
@@ -215,5 +224,9 @@ addition_links: Provider[Overview, dict[str, str]] = Provider()
 """Further additions that an artifact offers, with their addresses: `vulnerabilities`, `sboms`."""
 registry_in_use: Provider[int, bool] = Provider()
 """Whether a replication policy uses the registry with this number."""
+proxy_blob: Provider[ProxyBlob, bytes] = Provider()
+"""A blob that only the registry has that a proxy project stands for."""
+proxy_tags: Provider[ProxyBlob, list[str]] = Provider()
+"""The tags of a repository there."""
 proxy_pull: Provider[ProxyPull, bool] = Provider()
 """Fetch an artifact from the registry that a proxy project stands for; true when it was there."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from harborapi.emulator.state import MEMBERS, PROJECTS, QUOTAS, USERS, Member, P
 from harborapi.emulator.state import SETTINGS as SETTING_ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from contextlib import AbstractContextManager
 
     import httpx2
@@ -72,6 +75,8 @@ class Harbor:
         self.serving = False
         """Whether a server listens at `url`."""
         self.ca_certificate: str | None = None
+        self.token_key = secrets.token_bytes(32)
+        """What signs the tokens of the token service."""
         self._outside: httpx2.Client | None = None
         self.clock.on_advance = self.jobs.run_due
         self.seed()
@@ -110,6 +115,20 @@ class Harbor:
     def transaction(self) -> AbstractContextManager[None]:
         """See `State.transaction`; hold the lock around it."""
         return self.state.transaction()
+
+    @contextmanager
+    def unlocked(self) -> Generator[None]:
+        """Let the lock go for a while, to call others; only before anything was written."""
+        journal = self.state.journal
+        if journal.written:
+            raise RuntimeError("call out before you write")
+        active = journal.suspend()
+        self.lock.release()
+        try:
+            yield
+        finally:
+            self.lock.acquire()
+            journal.resume(active)
 
     def seed(self) -> None:
         """Put in what a fresh Harbor has: the administrator, and the public project `library`."""
