@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import access
+from harborapi.emulator import access, schedules
 from harborapi.emulator.clock import Clock
 from harborapi.emulator.faults import Faults
 from harborapi.emulator.jobs import Jobs
@@ -149,6 +149,7 @@ class Harbor:
             from harborapi.emulator import scanners
 
             scanners.seed(self)
+        schedules.seed(self)
 
     def reset(self) -> None:
         """Become a fresh Harbor again; release and options stay."""

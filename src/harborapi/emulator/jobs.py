@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import schedules
+from harborapi.emulator import executions, schedules
 from harborapi.emulator.tables import Row, TableSpec
 
 if TYPE_CHECKING:
@@ -239,11 +239,18 @@ class Jobs:
         """The first job that is due until then, taken so that nobody else does its step."""
         with self.harbor.lock:
             waiting = [row for row in self.harbor.state[JOBS] if row.id not in self._running and row.due]
+            if len(self.harbor.state[schedules.PAUSED]):
+                waiting = [row for row in waiting if row.step or not self._paused(row)]
             row = min(waiting, key=lambda one: (one.due, one.id), default=None)
             if row is None or row.due is None or row.due > until:
                 return None
             self._running.add(row.id)
             return row
+
+    def _paused(self, row: Job) -> bool:
+        """Whether a job belongs to a queue that is paused: by its task's vendor, or else by its own kind."""
+        task = self.harbor.state[executions.TASKS].get(row.data.get("task", 0))
+        return (row.kind if task is None else task.vendor_type) in self.harbor.state[schedules.PAUSED]
 
     def _release(self, row: Job) -> None:
         self._running.discard(row.id)

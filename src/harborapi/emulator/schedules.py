@@ -46,6 +46,16 @@ class Schedule(Row):
     next_time: datetime | None = None
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class PausedQueue(Row):
+    """A queue of jobs whose jobs do not begin."""
+
+    job_type: str = ""
+
+
+PAUSED = TableSpec("paused_queues", PausedQueue, "job_type")
+SCHEDULER = "SCHEDULER"
+"""The queue of what schedules start."""
 SCHEDULES = TableSpec("schedules", Schedule, indexes=("vendor_type",))
 HANDLERS: dict[str, Callable[[Harbor, Schedule], None]] = {}
 
@@ -92,6 +102,15 @@ def set_schedule(
     return harbor.state[SCHEDULES].add(row)
 
 
+def seed(harbor: Harbor) -> None:
+    """Put in the schedules that a fresh Harbor has; they are only listed, there is nothing here for them to do."""
+    now = harbor.clock.now()
+    sweep = "0 0 0 * * *" if harbor.release >= (2, 12) else "0 0 * * * *"
+    for vendor_type, vendor_id, cron in (("SYSTEM_ARTIFACT_CLEANUP", 0, "0 0 0 * * *"), ("EXECUTION_SWEEP", -1, sweep)):
+        row = Schedule(vendor_type=vendor_type, vendor_id=vendor_id, cron=cron, creation_time=now, update_time=now)
+        harbor.state[SCHEDULES].add(row)
+
+
 def get_schedule(harbor: Harbor, vendor_type: str, vendor_id: int = -1) -> Schedule | None:
     """The schedule of a vendor, or None."""
     return harbor.state[SCHEDULES].find(vendor_type=vendor_type, vendor_id=vendor_id)
@@ -104,7 +123,9 @@ def unset_schedule(harbor: Harbor, vendor_type: str, vendor_id: int = -1) -> Non
 
 
 def next_due(harbor: Harbor, until: datetime) -> datetime | None:
-    """The earliest time at which a schedule is due, if that is not later than `until`."""
+    """The earliest time at which a schedule is due, if that is not later than `until`; none while they are paused."""
+    if SCHEDULER in harbor.state[PAUSED]:
+        return None
     times = [row.next_time for row in harbor.state[SCHEDULES] if row.next_time is not None]
     first = min(times, default=None)
     return first if first is not None and first <= until else None

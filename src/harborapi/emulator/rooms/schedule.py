@@ -1,0 +1,66 @@
+"""All schedules."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from harborapi.emulator.call import Call, operation
+from harborapi.emulator.moments import milliseconds
+from harborapi.emulator.query import Columns
+from harborapi.emulator.schedules import PAUSED, SCHEDULER, SCHEDULES, Schedule
+from harborapi.emulator.wire import HarborError, without_zeros
+
+if TYPE_CHECKING:
+    from harborapi.emulator.wire import Response
+
+COLUMNS = Columns(
+    {
+        "id": int,
+        "vendor_type": str,
+        "vendor_id": int,
+        "cron_type": str,
+        "cron": str,
+        "revision": int,
+        "extra_attrs": str,
+        "callback_func_name": str,
+        "callback_func_param": str,
+        "creation_time": datetime,
+        "update_time": datetime,
+    },
+    getters={
+        "revision": lambda _: 0,
+        "extra_attrs": lambda row: json.dumps(row.extra_attrs, separators=(",", ":")),
+        "callback_func_name": lambda row: row.vendor_type,
+        "callback_func_param": lambda row: json.dumps(row.callback_func_param, separators=(",", ":")),
+    },
+    names={"CRON": "cron", "CRONType": "cron_type"},
+)
+
+
+def show(row: Schedule) -> dict[str, Any]:
+    """A schedule as the API shows it."""
+    return without_zeros(
+        id=row.id,
+        vendor_type=row.vendor_type,
+        vendor_id=row.vendor_id,
+        cron=row.cron,
+        update_time=milliseconds(row.update_time),
+    )
+
+
+@operation("listSchedules")
+def list_schedules(call: Call) -> Response:
+    """The schedules of all vendors."""
+    call.require_system("jobservice-monitor", "list")
+    return call.listed(call.state[SCHEDULES], show, COLUMNS)
+
+
+@operation("getSchedulePaused")
+def get_paused(call: Call) -> Response:
+    """Whether the schedules are paused."""
+    call.require_login()
+    if call.text("job_type") != "all":
+        raise HarborError(400, "job_type can only be 'all'")
+    return call.json({"paused": SCHEDULER in call.state[PAUSED]})
