@@ -11,7 +11,7 @@ import sys
 
 PROJECT = pathlib.Path(__file__).parent.parent
 TARGET = PROJECT / "src/harborapi/_core/releases.py"
-TEMPLATE = '''"""Which Harbor release brought which operation, and which took it away; written by tools/extract_releases.py."""
+TEMPLATE = '''"""Which Harbor release brought which operation; written by tools/extract_releases.py."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ def main() -> int:
     rows = json.loads((PROJECT / "tests/contract/operations.json").read_text())
     table: dict[str, str] = {}
     for row in rows:
-        if row["removed_after"] if "removed_after" in row else None:
-            if not row["operation"].endswith("V1"):
-                continue
+        if row.get("removed_after") and not row["operation"].endswith("V1"):
+            continue
         table[row["operation"]] = (
             f'    "{row["operation"]}": ({release(row["since"])}, {release(row.get("removed_after"))}),'
         )

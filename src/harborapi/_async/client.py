@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._client import ClientBase, connections
@@ -147,8 +148,8 @@ class HarborAsyncClient(ClientBase):
         """
         return await self._driver.run(paging.first_answer(operation, self._call()), self._options.deadline)
 
-    async def pages(self, listing: Listing[T]) -> AsyncIterator[Page[T]]:
-        """A listing page by page, in constant memory.
+    async def pages(self, listing: Listing[T]) -> AsyncGenerator[Page[T], None]:
+        """A listing page by page, in constant memory. Leave early within `contextlib.aclosing`.
 
         Args:
             listing: What to list.
@@ -156,11 +157,12 @@ class HarborAsyncClient(ClientBase):
         Yields:
             The pages in their order.
         """
-        async for page in self._driver.stream(paging.pages(listing, self._call()), self._options.deadline):
-            yield page
+        async with aclosing(self._driver.stream(paging.pages(listing, self._call()), self._options.deadline)) as pages:
+            async for page in pages:
+                yield page
 
-    async def iterate(self, listing: Listing[T]) -> AsyncIterator[T]:
-        """A listing item by item, in constant memory.
+    async def iterate(self, listing: Listing[T]) -> AsyncGenerator[T, None]:
+        """A listing item by item, in constant memory. Leave early within `contextlib.aclosing`.
 
         Args:
             listing: What to list.
@@ -168,6 +170,7 @@ class HarborAsyncClient(ClientBase):
         Yields:
             The items in their order.
         """
-        async for page in self.pages(listing):
-            for item in page.items:
-                yield item
+        async with aclosing(self.pages(listing)) as pages:
+            async for page in pages:
+                for item in page.items:
+                    yield item

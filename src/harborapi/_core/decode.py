@@ -94,7 +94,7 @@ class Json(Generic[T]):
 
     type: str
     empty: bool = False
-    null: Any = None
+    null: tuple[Any, ...] | None = None
     accept: str = JSON
 
     def read(self, response: Response, reading: Reading, /) -> T:
@@ -105,7 +105,7 @@ class Json(Generic[T]):
                 return cast("T", None)
             raise DecodeError("the answer is empty, JSON was expected")
         if content.strip() == b"null" if len(content) < 16 else False:
-            return cast("T", list(cast("tuple[Any, ...]", self.null)) if isinstance(self.null, tuple) else self.null)
+            return cast("T", None if self.null is None else list(self.null))
         if reading.raw:
             return cast("T", parse_json(content))
         if not reading.validate:

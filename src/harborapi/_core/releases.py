@@ -1,4 +1,4 @@
-"""Which Harbor release brought which operation, and which took it away; written by tools/extract_releases.py."""
+"""Which Harbor release brought which operation; written by tools/extract_releases.py."""
 
 from __future__ import annotations
 
