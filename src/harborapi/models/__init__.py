@@ -113,20 +113,28 @@ if TYPE_CHECKING:
         ScanDataExportRequest,
     )
     from harborapi.models.scanner import (
+        CVSSDetails,
+        HarborVulnerabilityReport,
         IsDefault,
+        ScanArtifact,
+        ScanError,
         Scanner,
         ScannerAdapterMetadata,
         ScannerCapability,
         ScannerRegistration,
         ScannerRegistrationReq,
         ScannerRegistrationSettings,
-        Severity,
-        most_severe,
-        sort_distribution,
+        ScanRegistry,
+        ScanScanner,
+        ScanScannerAdapterMetadata,
+        ScanScannerCapability,
+        VulnerabilityItem,
     )
     from harborapi.models.schedule import SchedulerStatus, ScheduleTask
     from harborapi.models.search import ChartMetadata, ChartVersion, Search, SearchRepository, SearchResult
     from harborapi.models.securityhub import DangerousArtifact, DangerousCVE, SecurityHubVulnerability, SecuritySummary
+    from harborapi.models.semver import SemVer, get_semver
+    from harborapi.models.severity import Severity, most_severe, sort_distribution
     from harborapi.models.statistic import Statistic
     from harborapi.models.system_cve_allowlist import CVEAllowlist, CVEAllowlistItem
     from harborapi.models.systeminfo import AuthproxySetting, GeneralInfo, Storage, SystemInfo
@@ -206,12 +214,15 @@ _ROOMS = {
     "scan_all": "Stats",
     "scan_data_export": "ScanDataExportExecution ScanDataExportExecutionList ScanDataExportJob ScanDataExportRequest",
     "scanner": (
-        "IsDefault Scanner ScannerAdapterMetadata ScannerCapability ScannerRegistration "
-        "ScannerRegistrationReq ScannerRegistrationSettings Severity most_severe sort_distribution"
+        "CVSSDetails HarborVulnerabilityReport IsDefault ScanArtifact ScanError ScanRegistry ScanScanner "
+        "ScanScannerAdapterMetadata ScanScannerCapability Scanner ScannerAdapterMetadata ScannerCapability "
+        "ScannerRegistration ScannerRegistrationReq ScannerRegistrationSettings VulnerabilityItem"
     ),
     "schedule": "ScheduleTask SchedulerStatus",
     "search": "ChartMetadata ChartVersion Search SearchRepository SearchResult",
     "securityhub": "DangerousArtifact DangerousCVE SecurityHubVulnerability SecuritySummary",
+    "semver": "SemVer get_semver",
+    "severity": "Severity most_severe sort_distribution",
     "statistic": "Statistic",
     "system_cve_allowlist": "CVEAllowlist CVEAllowlistItem",
     "systeminfo": "AuthproxySetting GeneralInfo Storage SystemInfo",
@@ -248,6 +259,7 @@ __all__ = [
     "BuildHistoryEntry",
     "CVEAllowlist",
     "CVEAllowlistItem",
+    "CVSSDetails",
     "ChartMetadata",
     "ChartVersion",
     "ComponentHealthStatus",
@@ -266,6 +278,7 @@ __all__ = [
     "FirstDict",
     "GCHistory",
     "GeneralInfo",
+    "HarborVulnerabilityReport",
     "Icon",
     "ImmutableRule",
     "ImmutableSelector",
@@ -349,11 +362,17 @@ __all__ = [
     "RoleRequest",
     "RootModel",
     "SBOMOverview",
+    "ScanArtifact",
     "ScanDataExportExecution",
     "ScanDataExportExecutionList",
     "ScanDataExportJob",
     "ScanDataExportRequest",
+    "ScanError",
     "ScanOverview",
+    "ScanRegistry",
+    "ScanScanner",
+    "ScanScannerAdapterMetadata",
+    "ScanScannerCapability",
     "ScanType",
     "Scanner",
     "ScannerAdapterMetadata",
@@ -370,6 +389,7 @@ __all__ = [
     "SearchResult",
     "SecurityHubVulnerability",
     "SecuritySummary",
+    "SemVer",
     "Severity",
     "StartReplicationExecution",
     "Statistic",
@@ -390,6 +410,7 @@ __all__ = [
     "UserSearch",
     "UserSearchRespItem",
     "UserSysAdminFlag",
+    "VulnerabilityItem",
     "VulnerabilitySummary",
     "WebhookJob",
     "WebhookLastTrigger",
@@ -398,6 +419,7 @@ __all__ = [
     "Worker",
     "WorkerPool",
     "answered",
+    "get_semver",
     "most_severe",
     "sort_distribution",
 ]

@@ -9,7 +9,8 @@ from pydantic_core import core_schema
 from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp
 from harborapi.models.common import ExtraAttrs
 from harborapi.models.label import Label
-from harborapi.models.scanner import Scanner, Severity
+from harborapi.models.scanner import Scanner
+from harborapi.models.severity import Severity
 
 PREFERRED_REPORT_TYPES = (
     "application/vnd.security.vulnerability.report; version=1.1",
