@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - a row's field types are read at run time
+from datetime import datetime
 from typing import Any
 
 from harborapi.emulator.call import Call, operation
@@ -11,7 +11,7 @@ from harborapi.emulator.query import like
 from harborapi.emulator.rooms.user import searched
 from harborapi.emulator.state import MEMBERS
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import EmptyError, HarborError, Response, without_zeros
+from harborapi.emulator.wire import HarborError, Response, without_zeros
 
 LDAP, HTTP, OIDC = 1, 2, 3
 
@@ -73,7 +73,7 @@ def create_group(call: Call) -> Response:
     body = call.body or {}
     name, kind, dn = body.get("group_name", ""), body.get("group_type", 0), body.get("ldap_group_dn", "")
     if not name:
-        raise EmptyError(400)
+        return nameless()
     if kind == LDAP and not in_directory(call):
         raise HarborError(400, f"LDAP Group DN is not found: DN:{dn}")
     same = call.state[GROUPS].find(group_name=name)
@@ -82,6 +82,11 @@ def create_group(call: Call) -> Response:
     if same is not None and same.group_type == HTTP:
         raise HarborError(409, "duplicated user group name")
     return call.created(add(call, name, kind, dn).id)
+
+
+def nameless() -> Response:
+    """The answer to who names no group, or gives it no name: 400 without a body."""
+    return Response(400, b"", "application/json")
 
 
 def in_directory(call: Call) -> bool:
@@ -136,7 +141,7 @@ def update_group(call: Call) -> Response:
     call.require_system("user-group", "update")
     name = (call.body or {}).get("group_name", "")
     if call.integer("group_id") <= 0 or not name:
-        raise EmptyError(400)
+        return nameless()
     group = found(call, call.integer("group_id"))
     if len(name) > 255 or call.state[GROUPS].find(group_name=name) not in (None, group):
         raise HarborError(500, "the database refuses the name")
