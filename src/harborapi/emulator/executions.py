@@ -135,6 +135,15 @@ def tasks_of(state: State, execution: Execution) -> list[Task]:
     return state[TASKS].where(execution_id=execution.id)
 
 
+def metrics(state: State, execution: Execution) -> dict[str, int]:
+    """How many tasks an execution has, and how many of each status; what is none is left out."""
+    found: dict[str, int] = {}
+    for task in tasks_of(state, execution):
+        for name in ("task_count", f"{task.status.lower()}_task_count"):
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
 def of_vendor(state: State, vendor_type: str, vendor_id: int | None = None) -> list[Execution]:
     """The executions of a vendor, in the order in which they were made."""
     if vendor_id is None:

@@ -89,11 +89,12 @@ class Harbor:
     @property
     def outside(self) -> httpx2.Client:
         """The HTTP client for calls to others; never use it while holding the lock."""
-        if self._outside is None:
-            from harborapi.emulator.transport import outside_client
+        with self.lock:  # two jobs may ask at once
+            if self._outside is None:
+                from harborapi.emulator.transport import outside_client
 
-            self._outside = outside_client(self)
-        return self._outside
+                self._outside = outside_client(self)
+            return self._outside
 
     def setting(self, name: str) -> Any:
         """The value of a configuration item."""
