@@ -101,7 +101,8 @@ class HarborEmulator:
         """
         from harborapi import HarborClient
 
-        return HarborClient(self.url, **self._credentials(username, secret), transport=self.transport, **options)
+        login = (username, secret) if username else (None, None)
+        return HarborClient(self.url, *login, transport=self.transport, **options)
 
     def async_client(self, username: str = "admin", secret: str = ADMIN_PASSWORD, **options: Any) -> HarborAsyncClient:
         """An async client of this emulator.
@@ -113,11 +114,8 @@ class HarborEmulator:
         """
         from harborapi import HarborAsyncClient
 
-        return HarborAsyncClient(self.url, **self._credentials(username, secret), transport=self.transport, **options)
-
-    @staticmethod
-    def _credentials(username: str, secret: str) -> dict[str, str]:
-        return {"username": username, "secret": secret} if username else {}
+        login = (username, secret) if username else (None, None)
+        return HarborAsyncClient(self.url, *login, transport=self.transport, **options)
 
     @contextlib.contextmanager
     def serve(
