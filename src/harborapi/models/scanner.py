@@ -80,9 +80,7 @@ class ScannerRegistration(BaseModel):
     url: str = Field(description="Where its adapter listens.")
     disabled: bool = Field(description="Whether it is switched off.")
     is_default: bool = Field(description="Whether projects without a scanner of their own use it.")
-    auth: str = Field(
-        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all."
-    )
+    auth: str = Field(description="How Harbor logs in: `Basic`, `Bearer` or `APIKey`; empty for not at all.")
     access_credential: str = Field(
         repr=False, description="What it logs in with: `user:password`, a token or a key, as `auth` says."
     )
@@ -115,7 +113,7 @@ class ScannerRegistrationReq(BaseModel):
     url: str = Field(description="Where its adapter listens: `http://` or `https://`; no two scanners have the same.")
     auth: str | None = Field(
         default=None,
-        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
+        description="How Harbor logs in: `Basic`, `Bearer` or `APIKey`; empty for not at all.",
     )
     access_credential: str | None = Field(
         default=None,
@@ -138,7 +136,7 @@ class ScannerRegistrationSettings(BaseModel):
     url: str = Field(description="Where its adapter listens: `http://` or `https://`.")
     auth: str | None = Field(
         default=None,
-        description="How Harbor logs in: `Basic`, `Bearer`, `X-ScannerAdapter-API-Key`, or empty for not at all.",
+        description="How Harbor logs in: `Basic`, `Bearer` or `APIKey`; empty for not at all.",
     )
     access_credential: str | None = Field(
         default=None,
