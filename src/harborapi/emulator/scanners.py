@@ -227,7 +227,9 @@ def ask_metadata(harbor: Harbor, connection: Connection) -> JsonObject:
         response = _send(http, connection, "GET", "/api/v1/metadata", {"Accept": METADATA_TYPE})
     metadata = _document(response, 200)
     about: Any = metadata.get("scanner")
-    if not isinstance(about, dict) or not all(about.get(name) for name in ("name", "vendor", "version")):
+    if not isinstance(about, dict) or not all(
+        cast("JsonObject", about).get(name) for name in ("name", "vendor", "version")
+    ):
         raise AdapterError("invalid scanner in metadata")
     kinds: Any = metadata.get("capabilities")
     if not isinstance(kinds, list) or not kinds:
