@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from harborapi.models.scan import ScanType
     from harborapi.models.scan_all import Stats
     from harborapi.models.scan_data_export import (
+        CVEExportRow,
         ScanDataExportExecution,
         ScanDataExportExecutionList,
         ScanDataExportJob,
@@ -212,7 +213,9 @@ _ROOMS = {
     "robotv1": "RobotCreateV1",
     "scan": "ScanType",
     "scan_all": "Stats",
-    "scan_data_export": "ScanDataExportExecution ScanDataExportExecutionList ScanDataExportJob ScanDataExportRequest",
+    "scan_data_export": (
+        "CVEExportRow ScanDataExportExecution ScanDataExportExecutionList ScanDataExportJob ScanDataExportRequest"
+    ),
     "scanner": (
         "CVSSDetails HarborVulnerabilityReport IsDefault ScanArtifact ScanError ScanRegistry ScanScanner "
         "ScanScannerAdapterMetadata ScanScannerCapability Scanner ScannerAdapterMetadata ScannerCapability "
@@ -259,6 +262,7 @@ __all__ = [
     "BuildHistoryEntry",
     "CVEAllowlist",
     "CVEAllowlistItem",
+    "CVEExportRow",
     "CVSSDetails",
     "ChartMetadata",
     "ChartVersion",

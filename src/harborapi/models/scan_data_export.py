@@ -1,6 +1,11 @@
 """Exports of vulnerabilities as CSV."""
 
-from pydantic import Field
+import csv
+import io
+import json
+from typing import Annotated, Any, Self, SupportsBytes
+
+from pydantic import BeforeValidator, Field
 
 from harborapi.models.base import BaseModel, Timestamp
 
@@ -68,3 +73,72 @@ class ScanDataExportRequest(BaseModel):
         default=None,
         description="Pattern of the tags; several as `{1.*,latest}`. Untagged artifacts are exported whatever it says.",
     )
+
+
+def _listed(value: Any) -> Any:
+    """A cell's items, which commas or semicolons part."""
+    if not isinstance(value, str):
+        return value
+    return [item.strip() for item in value.replace(";", ",").split(",") if item.strip()]
+
+
+def _read_json(value: Any) -> Any:
+    """A cell's JSON; text that is none stays as it came."""
+    try:
+        return json.loads(value) if isinstance(value, str) and value else None if value == "" else value
+    except ValueError:
+        return value
+
+
+class CVEExportRow(BaseModel):
+    """A row of an export: a vulnerability of an artifact.
+
+    A column that a later release adds is kept under its own heading (`model_extra`).
+    """
+
+    repository: str = Field(alias="Repository", description="Name of the repository, with the project's.")
+    artifact_digest: str = Field(
+        alias="Artifact Digest", description="Digest of the artifact: `sha256:` and 64 hex digits."
+    )
+    cve: str = Field(alias="CVE", description="Identifier, such as `CVE-2021-44228`.")
+    package: str = Field(alias="Package", description="Name of the package that has it.")
+    current_version: str | None = Field(
+        default=None, alias="Current Version", description="Version of the package; None in old releases."
+    )
+    fixed_version: str | None = Field(
+        default=None, alias="Fixed in version", description="First version without it; empty if there is none."
+    )
+    severity: str | None = Field(
+        default=None, alias="Severity", description="`Critical`, `High`, `Medium`, `Low`, `Unknown` or `None`."
+    )
+    cwe_ids: Annotated[list[str] | None, BeforeValidator(_listed)] = Field(
+        default=None, alias="CWE Ids", description="Kinds of weakness, such as `CWE-400`."
+    )
+    additional_data: Annotated[dict[str, Any] | str | None, BeforeValidator(_read_json)] = Field(
+        default=None,
+        alias="Additional Data",
+        description="What the scanner knows from others, such as `{'CVSS': {'nvd': {'V3Score': 7.1}}}`.",
+    )
+    scanner: str | None = Field(default=None, alias="Scanner", description="Name of the scanner.")
+
+    @classmethod
+    def parse(cls, content: str | bytes | SupportsBytes) -> list[Self]:
+        """Read an export.
+
+        Args:
+            content: The file: text, bytes in UTF-8, or the `FileResponse` of `client.download_scan_export()`.
+
+        Returns:
+            The rows; none for a file that has a heading alone, or nothing.
+
+        Raises:
+            ValueError: It is no export: a column is missing, or a row has too many.
+        """
+        text = content if isinstance(content, str) else bytes(content).decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restkey="")
+        found: list[Self] = []
+        for row in rows:
+            if "" in row:
+                raise ValueError(f"the export's line {rows.line_num} has more cells than its heading")
+            found.append(cls.model_validate({name: value for name, value in row.items() if value is not None}))
+        return found

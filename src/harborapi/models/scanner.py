@@ -1,12 +1,12 @@
 """Scanners, and the reports that they make of artifacts' vulnerabilities."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field
 
+from harborapi.models._judging import FLOORS, VersionLike, Wanted, matcher, rated, within
 from harborapi.models.base import BaseModel, Timestamp
 from harborapi.models.semver import SemVer, get_semver
 from harborapi.models.severity import Severity, most_severe, sort_distribution
@@ -292,8 +292,8 @@ class VulnerabilityItem(BaseModel):
             The severity. Without a CVSS 3 score that of CVSS 2 counts.
         """
         third = self.get_cvss_score(scanner, 3, vendor_priority, default=-1)
-        rated = _rated(third, 3) if third >= 0 else _rated(self.get_cvss_score(scanner, 2, vendor_priority, -1), 2)
-        return max(self.severity_enum, rated)
+        second = self.get_cvss_score(scanner, 2, vendor_priority, default=-1)
+        return max(self.severity_enum, rated(third, 3) if third >= 0 else rated(second, 2))
 
     def get_severity_highest(self, scanner: str = "Trivy", vendors: Sequence[str] | None = None) -> Severity:
         """How bad it is in the worst opinion.
@@ -309,8 +309,8 @@ class VulnerabilityItem(BaseModel):
         scores = [(value.get(f"V{version}Score"), version) for value in named for version in (2, 3)]
         if vendors is None and self.preferred_cvss is not None:
             scores += [(self.preferred_cvss.score_v2, 2), (self.preferred_cvss.score_v3, 3)]
-        rated = [_rated(score, version) for score, version in scores if isinstance(score, int | float)]
-        return max([self.severity_enum, *rated])
+        found = [rated(score, version) for score, version in scores if isinstance(score, int | float)]
+        return max([self.severity_enum, *found])
 
     def _vendors(self) -> dict[str, Mapping[str, Any]]:
         told: Any = (self.vendor_attributes or {}).get("CVSS")
@@ -328,32 +328,8 @@ class VulnerabilityItem(BaseModel):
                 yield float(score)
 
 
-_THRESHOLDS = ((9.0, Severity.critical), (7.0, Severity.high), (4.0, Severity.medium), (0.1, Severity.low))
-_FLOORS = {severity: score for score, severity in _THRESHOLDS}
-
-
-def _rated(score: float, version: int) -> Severity:
-    """The severity of a CVSS score; CVSS 2 knows no critical one."""
-    found = next((severity for least, severity in _THRESHOLDS if score >= least), Severity.none)
-    return min(found, Severity.high) if version == 2 else found
-
-
 def _empty_for_none(value: Any) -> Any:
     return [] if value is None else value
-
-
-Wanted = str | re.Pattern[str]
-VersionLike = str | int | tuple[int, ...] | SemVer
-
-
-def _matcher(wanted: Wanted, *, case_sensitive: bool, whole: bool) -> Callable[[str | None], bool]:
-    """A test of texts: equal to the wanted text (or with it within, unless `whole`), or found by the pattern."""
-    if isinstance(wanted, re.Pattern):
-        return lambda text: text is not None and wanted.search(text) is not None
-    if case_sensitive:
-        return lambda text: text is not None and (text == wanted if whole else wanted in text)
-    lower = wanted.casefold()
-    return lambda text: text is not None and (text.casefold() == lower if whole else lower in text.casefold())
 
 
 class HarborVulnerabilityReport(BaseModel):
@@ -488,7 +464,7 @@ class HarborVulnerabilityReport(BaseModel):
         Returns:
             The first that fits; None if none does.
         """
-        fits = _matcher(cve_id, case_sensitive=case_sensitive, whole=True)
+        fits = matcher(cve_id, case_sensitive=case_sensitive, whole=True)
         return next((item for item in self.vulnerabilities if fits(item.id)), None)
 
     def vulns_with_description(self, description: Wanted, case_sensitive: bool = False) -> list[VulnerabilityItem]:
@@ -501,7 +477,7 @@ class HarborVulnerabilityReport(BaseModel):
         Returns:
             The vulnerabilities.
         """
-        fits = _matcher(description, case_sensitive=case_sensitive, whole=False)
+        fits = matcher(description, case_sensitive=case_sensitive, whole=False)
         return [item for item in self.vulnerabilities if fits(item.description)]
 
     def vulns_with_package(
@@ -525,16 +501,10 @@ class HarborVulnerabilityReport(BaseModel):
         Raises:
             ValueError: A bound is no version of the form 1.2.3.
         """
-        fits = _matcher(package, case_sensitive=case_sensitive, whole=True)
+        fits = matcher(package, case_sensitive=case_sensitive, whole=True)
         low = None if min_version is None else get_semver(min_version)
         high = None if max_version is None else get_semver(max_version)
-        return [item for item in self.vulnerabilities if fits(item.package) and _within(item.semver, low, high)]
-
-
-def _within(version: SemVer | None, low: SemVer | None, high: SemVer | None) -> bool:
-    if low is None and high is None:
-        return True
-    return version is not None and (low is None or version >= low) and (high is None or version <= high)
+        return [item for item in self.vulnerabilities if fits(item.package) and within(item.semver, low, high)]
 
 
 def _by_severity(item: VulnerabilityItem) -> tuple[Severity, float]:
@@ -542,4 +512,4 @@ def _by_severity(item: VulnerabilityItem) -> tuple[Severity, float]:
 
 
 def _by_score(item: VulnerabilityItem) -> tuple[float, Severity]:
-    return max(item.get_cvss_score(), _FLOORS.get(item.severity_enum, 0.0)), item.severity_enum
+    return max(item.get_cvss_score(), FLOORS.get(item.severity_enum, 0.0)), item.severity_enum
