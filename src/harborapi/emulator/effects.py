@@ -127,13 +127,26 @@ class TagEvent:
 
 @dataclass(slots=True, frozen=True)
 class StorageEvent:
-    """Blobs that a project is about to get: `size` bytes more than it has."""
+    """Blobs that a project is about to get: `size` bytes more than it has; for a manifest, its digest and tag."""
 
     project: Project
     size: int
     actor: str
-    repository: str = ""
-    reference: str = ""
+    repository: str
+    tag: str = ""
+    digest: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class RetentionEvent:
+    """A retention run that deleted something of a repository: `deleted` holds `repository:tags` of each artifact."""
+
+    project: Project
+    policy_id: int
+    rules: tuple[dict[str, Any], ...]
+    deleted: tuple[str, ...]
+    total: int
+    retained: int
 
 
 @dataclass(slots=True, frozen=True)
@@ -210,6 +223,7 @@ tag_created: Effect[TagEvent] = Effect()
 """A tag was made by `createTag`, not by a push."""
 tag_deleted: Effect[TagEvent] = Effect()
 label_added: Effect[ArtifactEvent] = Effect()
+retention_done: Effect[RetentionEvent] = Effect()
 scan_ended: Effect[ScanEvent] = Effect()
 request_answered: Effect[RequestEvent] = Effect()
 signed_in: Effect[SignInEvent] = Effect()

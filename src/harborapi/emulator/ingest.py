@@ -35,7 +35,11 @@ ICONS = {
     "CHART": "sha256:61cf3a178ff0f75bf08a25d96b75cf7355dc197749a9f128ed3ef34b0df05518",
     "CNAB": "sha256:089bdda265c14d8686111402c8ad629e8177a1ceb7dcd0f7f39b6480f623b3bd",
 }
-ACCESSORY_ICONS = {"signature.cosign": "sha256:20401d5b3a0f6dbc607c8d732eb08471af4ae6b19811a4efce8c6a724aed2882"}
+SBOM_ICON = "sha256:c19f80c357cd7e90d2a01b9ae3e2eb62ce447a2662bb590a19177d72d550bdae"
+ACCESSORY_ICONS = {
+    "signature.cosign": "sha256:20401d5b3a0f6dbc607c8d732eb08471af4ae6b19811a4efce8c6a724aed2882",
+    "sbom.harbor": SBOM_ICON,
+}
 DEFAULT_ICON = "sha256:da834479c923584f4cbcdecc0dac61f32bef1d51e8aae598cf16bd154efab49f"
 NOTATION = "application/vnd.cncf.notary.signature"
 NYDUS = "application/vnd.nydus.oci.image.config.v1+json"
@@ -85,9 +89,8 @@ def put(harbor: Harbor, arrival: Arrival) -> Artifact:
         check_immutable(harbor, project, repository, arrival.tag)
     document = parse(manifest.data)
     blobs = blobs_of(manifest, document)
-    reference = arrival.tag or manifest.digest
-    size = storage.missing(harbor, project, blobs)
-    storage.reserve(harbor, project, size, arrival.actor, name, reference)
+    if size := storage.missing(harbor, project, blobs):
+        storage.reserve(harbor, project, size, arrival.actor, name, tag=arrival.tag, digest=manifest.digest)
     repository = repository or new_repository(harbor, project, name)
     artifact = find_artifact(harbor.state, repository, manifest.digest)
     if artifact is None:
@@ -174,7 +177,7 @@ def new_artifact(
         blobs=blobs,
         recipe=manifest.recipe,
     )
-    artifact.icon = ICONS.get(artifact.type, DEFAULT_ICON)
+    artifact.icon = SBOM_ICON if artifact.type == "SBOM" else ICONS.get(artifact.type, DEFAULT_ICON)
     children = [child_of(harbor, repository, one) for one in document.get("manifests", ())] if is_index else []
     artifact.size = sum(size for _, size in blobs) + sum(child.size for child, _ in children)
     if not is_index:

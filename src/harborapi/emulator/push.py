@@ -35,19 +35,25 @@ def push_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
         seed = f"{project.name}/{repository}:{marker.get('content') or tag}"
         manifest = contents.make(kind, seed, int(marker.get("size") or 2000))
     manifest.digest = marker.get("digest") or manifest.digest
-    ask_quota(harbor, project, manifest, caller.name, f"{project.name}/{repository}", tag)
+    upload(harbor, project, manifest, caller.name, f"{project.name}/{repository}")
     artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
     return {"digest": artifact.digest, "media_type": artifact.manifest_media_type, "tag": tag}
 
 
-def ask_quota(harbor: Harbor, project: Project, manifest: Manifest, actor: str, repository: str, tag: str) -> None:
-    """Ask the quota as a client's uploads do, layers first: for nothing when one starts, then for the blob's size."""
+def upload(harbor: Harbor, project: Project, manifest: Manifest, actor: str, repository: str) -> None:
+    """Bring a manifest's blobs as a client does, layers first; the quota is asked when one begins and when it ends.
+
+    Raises:
+        HarborError: 403, the quota has no room.
+    """
+    for child in manifest.children:
+        upload(harbor, project, child, actor, repository)
     blobs = ingest.blobs_of(manifest, ingest.parse(manifest.data))
-    order = sorted(blobs[1:], key=lambda blob: blob == blobs[1])
-    for blob in order:
+    for blob in (*blobs[2:], *blobs[1:2]):
         if size := storage.missing(harbor, project, (blob,)):
             for amount in (0, size):
-                storage.reserve(harbor, project, amount, actor, repository, tag)
+                storage.reserve(harbor, project, amount, actor, repository)
+            storage.attach(harbor, project, (blob,), count=0)
 
 
 def pull(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
@@ -77,11 +83,12 @@ def push(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
         HarborError: the push is refused.
         KeyError: the marker lacks something.
     """
-    with harbor.lock, harbor.transaction():
-        harbor.clock.tick()
-        result = push_marker(harbor, marker)
-    harbor.jobs.wake()
-    return result
+    try:
+        with harbor.lock, harbor.transaction():
+            harbor.clock.tick()
+            return push_marker(harbor, marker)
+    finally:
+        harbor.jobs.wake()
 
 
 def pull_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:

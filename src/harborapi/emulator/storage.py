@@ -21,10 +21,12 @@ def missing(harbor: Harbor, project: Project, blobs: Iterable[tuple[str, int]]) 
     return sum(size for digest, size in dict(blobs).items() if key_of(project.project_id, digest) not in table)
 
 
-def reserve(harbor: Harbor, project: Project, size: int, actor: str, repository: str = "", reference: str = "") -> None:
-    """Ask the quota for so many bytes more; it may refuse by raising."""
+def reserve(
+    harbor: Harbor, project: Project, size: int, actor: str, repository: str, digest: str = "", tag: str = ""
+) -> None:
+    """Ask the quota for so many bytes more, for a manifest of this digest and tag or for a blob; it may raise."""
     if harbor.setting("quota_per_project_enable"):
-        effects.storage_reserving(harbor, effects.StorageEvent(project, size, actor, repository, reference))
+        effects.storage_reserving(harbor, effects.StorageEvent(project, size, actor, repository, tag, digest))
 
 
 def attach(harbor: Harbor, project: Project, blobs: Blobs, *, count: int = 1) -> None:

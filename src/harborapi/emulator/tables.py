@@ -103,8 +103,11 @@ class Journal:
                     action()
 
     def later(self, action: Callable[[], object]) -> None:
-        """Do something once the transaction under way has ended, be it kept or taken back."""
-        self._later.append(action)
+        """Do something once the transaction under way has ended, be it kept or taken back; without one, at once."""
+        if self._undo is None:
+            action()
+        else:
+            self._later.append(action)
 
     def suspend(self) -> bool:
         """Let others have their own transactions; what was written so far must be nothing."""

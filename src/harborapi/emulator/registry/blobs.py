@@ -179,7 +179,7 @@ def finish(visit: Visit) -> Response:
     if contents.digest_of(data) != digest:
         raise HarborError(400, "provided digest did not match uploaded content", "DIGEST_INVALID")
     size = storage.missing(harbor, visit.project, ((digest, len(data)),))
-    storage.reserve(harbor, visit.project, size, visit.visitor.name, visit.name, digest)
+    storage.reserve(harbor, visit.project, size, visit.visitor.name, visit.name)
     keep(harbor, visit.project, visit.name, data)
     harbor.state[UPLOADS].remove(row)
     return _created(visit, digest)

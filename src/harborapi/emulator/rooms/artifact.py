@@ -217,7 +217,7 @@ def offered(artifact: Artifact) -> tuple[str, ...]:
         return ("dependencies", "readme.md", "values.yaml")
     if artifact.type == "IMAGE" and artifact.manifest_media_type not in ingest.INDEXES:
         return ("build_history",)
-    return ("sbom",) if artifact.type == "SBOM" else ()
+    return ()
 
 
 @operation("listArtifacts")
@@ -355,7 +355,7 @@ def copy_tree(call: Call, target: Project, name: str, artifact: Artifact) -> Non
     if artifact.repository_name != name:
         blobs = [blob for one in tree for blob in one.blobs]
         size = storage.missing(call.harbor, target, blobs)
-        storage.reserve(call.harbor, target, size, call.actor, name, artifact.digest)
+        storage.reserve(call.harbor, target, size, "", name, digest=artifact.digest)
     repository = call.state[REPOSITORIES].find(name=name) or ingest.new_repository(call.harbor, target, name)
     copies: dict[int, Artifact] = {}
     for one in tree:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from harborapi.emulator import effects
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
+from harborapi.emulator.notifications import Notification, notified, place
 from harborapi.emulator.state import PROJECTS, QUOTAS, Quota
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
 
 LARGEST = 1 << 50
+WARNING_PERCENT = 85
 UNITS = "KMGTPE"
 
 
@@ -105,14 +107,32 @@ def found(call: Call) -> Quota:
 
 @effects.storage_reserving.subscribe
 def reserve(harbor: Harbor, event: StorageEvent) -> None:
-    """Refuse what would go beyond a project's limit."""
+    """Refuse what would go beyond a project's limit, and tell of that and of what comes near to it."""
     quota = harbor.state[QUOTAS].find(project_id=event.project.project_id)
-    if quota is None or quota.hard == -1 or quota.used + event.size <= quota.hard:
+    if quota is None or quota.hard == -1:
         return
-    change = f"adding {size_text(event.size)}" if event.size else "subtracting 0 B"
-    words = f"{change} of storage resource, which when updated to current usage of {size_text(quota.used)} "
-    words += f"will exceed the configured upper limit of {size_text(quota.hard)}."
-    raise HarborError(403, words, "DENIED")
+    used, limit = quota.used + event.size, size_text(quota.hard)
+    if used > quota.hard:
+        change = f"adding {size_text(event.size)}" if event.size else "subtracting 0 B"
+        words = f"{change} of storage resource, which when updated to current usage of {size_text(quota.used)} "
+        words += f"will exceed the configured upper limit of {limit}."
+        refusal = notification(event, "QUOTA_EXCEED", words)
+        harbor.state.journal.later(lambda: notified(harbor, refusal))
+        raise HarborError(403, words, "DENIED")
+    if used * 100 >= quota.hard * WARNING_PERCENT:
+        words = f"quota usage reach {WARNING_PERCENT}%: resource storage used {size_text(used)} of {limit}"
+        notified(harbor, notification(event, "QUOTA_WARNING", words))
+
+
+def notification(event: StorageEvent, event_type: str, words: str) -> Notification:
+    """The event for the webhooks."""
+    data: dict[str, Any] = {
+        "repository": place(event.project, event.repository),
+        "custom_attributes": {"Details": words},
+    }
+    if event.digest:
+        data["resources"] = [without_zeros(digest=event.digest, tag=event.tag)]
+    return Notification(event.project, event_type, event.actor, data)
 
 
 def size_text(size: int) -> str:
