@@ -16,9 +16,12 @@ DONE: tuple[str, ...] = (
     "purge_audit",
     "quotas",
     "repositories",
+    "retention",
     "robots_system",
     "robots_v1",
+    "sbom",
     "scanners",
+    "scanning",
     "sessions",
     "usergroups_ldap_oidc",
     "users",
@@ -35,9 +38,6 @@ NOT_YET: tuple[str, ...] = (
     "proxy_cache",
     "registries",
     "replication",
-    "retention",
-    "sbom",
-    "scanning",
     "security_hub",
 )
 ONLY_REAL = ("ldap_directory",)

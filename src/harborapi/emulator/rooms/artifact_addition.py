@@ -21,17 +21,17 @@ def get_addition(call: Call) -> Response:
     """One addition."""
     _, artifact = call.artifact("artifact-addition", "read")
     addition = call.text("addition")
-    if addition not in offered(artifact):
+    if addition not in offered(artifact) and artifact.type != "SBOM":
         raise HarborError(400, refusal(artifact, addition))
     document = json.loads(contents.manifest_of(call.harbor, artifact))
-    if addition == "build_history":
-        config = json.loads(contents.blob(call.harbor, artifact, document["config"]["digest"]))
-        return Response(200, encode(config.get("history")), JSON)
     layers = document.get("layers", [])
-    if addition == "sbom":
+    if artifact.type == "SBOM":  # whatever the addition
         if len(layers) != 1:
             raise HarborError(404, "The sbom is not found")
         return Response(200, contents.blob(call.harbor, artifact, layers[0]["digest"]), ingest.HARBOR_SBOM)
+    if addition == "build_history":
+        config = json.loads(contents.blob(call.harbor, artifact, document["config"]["digest"]))
+        return Response(200, encode(config.get("history")), JSON)
     files: dict[str, bytes] = {}
     for layer in layers:
         if layer.get("mediaType") == contents.CHART_LAYER:
