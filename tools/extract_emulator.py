@@ -47,8 +47,10 @@ def extract(folder: pathlib.Path) -> dict[str, Any]:
             continue
         releases.append(list(release))
         document = yaml.safe_load(path.read_text())
-        note(operations, release, operations_of(document))
-        note(definitions, release, {name: definition(spec) for name, spec in document["definitions"].items()})
+        inline: dict[str, Any] = {}
+        note(operations, release, operations_of(document, inline))
+        named = {name: definition(spec) for name, spec in (document["definitions"] | inline).items()}
+        note(definitions, release, named)
     return {"releases": releases, "operations": operations, "definitions": definitions}
 
 
@@ -66,7 +68,8 @@ def note(kept: dict[str, list[list[Any]]], release: tuple[int, ...], found: dict
             forms.append([list(release[:2]), form])
 
 
-def operations_of(document: dict[str, Any]) -> dict[str, Any]:
+def operations_of(document: dict[str, Any], inline: dict[str, Any]) -> dict[str, Any]:
+    """The operations; bodies described on the spot go into `inline`, by the name that the server gives them."""
     found = {}
     for path, item in document["paths"].items():
         for method in METHODS:
@@ -78,6 +81,10 @@ def operations_of(document: dict[str, Any]) -> dict[str, Any]:
                     name += "" if name.endswith("V1") else "V1"
                 assert name not in found, name
                 found[name] = operation(document, method, path, spec, item.get("parameters", []))
+                for one in spec.get("parameters", []):
+                    if one.get("in") == "body" and "properties" in one["schema"]:
+                        body = f"{name[0].upper()}{name[1:]}Body"
+                        inline[body], found[name]["body"]["type"] = one["schema"], body
     return found
 
 
