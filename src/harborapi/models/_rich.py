@@ -1,7 +1,7 @@
 """Draws models with `rich`, which is imported only here."""
 
 from collections.abc import Iterable
-from typing import Any, TypeGuard
+from typing import Any
 
 import pydantic
 from rich.console import Group, RenderableType
@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from harborapi.models.base import tells_of_secret
+from harborapi.models.base import is_dict, is_list, tells_of_secret, without_secrets
 
 HIDDEN = Text("hidden", style="dim italic")
 
@@ -63,11 +63,11 @@ def _rows(model: pydantic.BaseModel) -> Iterable[tuple[str, Any, str, bool]]:
     """Name, value, meaning of each field, and whether it is a secret."""
     root: Any = getattr(model, "root", None)
     if isinstance(model, pydantic.RootModel):
-        for name, value in (root if _is_dict(root) else {"root": root}).items():
+        for name, value in (root if is_dict(root) else {"root": root}).items():
             yield name, value, "", tells_of_secret(name)
         return
     for name, field in type(model).model_fields.items():
-        yield name, getattr(model, name), field.description or "", not field.repr
+        yield name, getattr(model, name, None), field.description or "", not field.repr
     for name, value in (model.model_extra or {}).items():
         yield name, value, "", tells_of_secret(name)
 
@@ -78,7 +78,7 @@ def _drawn(value: Any, with_description: bool, max_depth: int | None) -> Rendera
             return Text(repr(value), overflow="ellipsis", no_wrap=True)
         deeper = None if max_depth is None else max_depth - 1
         return model_table(value, with_description=with_description, max_depth=deeper)
-    if _is_list(value) and any(isinstance(item, pydantic.BaseModel) for item in value):
+    if is_list(value) and any(isinstance(item, pydantic.BaseModel) for item in value):
         return Group(*(_drawn(item, with_description, max_depth) for item in value))
     return Text(_plain(value))
 
@@ -86,14 +86,4 @@ def _drawn(value: Any, with_description: bool, max_depth: int | None) -> Rendera
 def _plain(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if _is_dict(value):
-        return repr({key: "hidden" if tells_of_secret(str(key)) else item for key, item in value.items()})
-    return repr(value)
-
-
-def _is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
+    return repr(without_secrets(value))

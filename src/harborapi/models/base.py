@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeGuard, TypeVar, cast
 
 import pydantic
 from pydantic import ConfigDict, Field
@@ -136,7 +136,7 @@ class BaseModel(pydantic.BaseModel):
         extra: dict[str, Any] = self.__pydantic_extra__ or {}
         for name, value in super().__repr_args__():
             if name not in extra or not tells_of_secret(str(name)):
-                yield name, value
+                yield name, without_secrets(value)
 
     def as_table(self, with_description: bool = False, max_depth: int | None = None, **options: Any) -> Table:
         """The model as a table of `rich` (extra `rich`); secrets are hidden.
@@ -179,14 +179,43 @@ _SECRET_WORDS = ("secret", "password", "passwd", "token", "credential", "authori
 
 
 def tells_of_secret(name: str) -> bool:
+    """Whether a name is one under which secrets are found."""
     lower = name.lower()
     return any(word in lower for word in _SECRET_WORDS)
+
+
+def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Whether a value is a dict, as type checkers understand it too."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a list, as type checkers understand it too."""
+    return isinstance(value, list)
+
+
+def without_secrets(value: Any) -> Any:
+    """Free-form JSON, to be shown: with "hidden" for what a key says to be a secret."""
+    if is_list(value):
+        return [without_secrets(item) for item in value]
+    if is_dict(value):
+        return {
+            key: "hidden"
+            if isinstance(item, str | list | dict) and tells_of_secret(str(key))
+            else without_secrets(item)
+            for key, item in value.items()
+        }
+    return value
 
 
 class RootModel(pydantic.RootModel[T], Generic[T]):
     """Base of models that are a mapping or a list: `.root`, and `[]`, `len`, `in`, iteration and truth of its own."""
 
     model_config = ConfigDict(validate_assignment=True, defer_build=True, hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Any:
+        for name, value in super().__repr_args__():
+            yield name, without_secrets(value)
 
     def __getitem__(self, key: Any) -> Any:
         return cast("Any", self.root)[key]
@@ -204,8 +233,7 @@ class RootModel(pydantic.RootModel[T], Generic[T]):
         return bool(self.root)
 
     def _mapping(self) -> dict[str, Any]:
-        root: Any = self.root
-        return cast("dict[str, Any]", root if isinstance(root, dict) else {})
+        return self.root if is_dict(self.root) else {}
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key of a mapping.
