@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from .._client import ClientBase, connections
 from .._core import paging
+from .rooms import Rooms
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from .._core.call import Page, Reply
+    from .._core.call import Call, Page, Reply
     from .._core.operation import Listing, Operation
-    from .._core.wire import Progress, Sink, Timeout
+    from .._core.wire import Flow, Progress, Sink, Timeout
     from ..retry import RetrySettings
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
-class HarborClient(ClientBase):
+class HarborClient(Rooms, ClientBase):
     """A blocking client of one Harbor.
 
     Args:
@@ -129,6 +131,19 @@ class HarborClient(ClientBase):
         """
         call = self._call(sink=sink, on_progress=on_progress)
         return self._driver.run(paging.perform(operation, call), self._options.deadline)
+
+    def perform(self, flow: Callable[Concatenate[Call, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry a flow out: several operations that belong together, written as a generator.
+
+        Args:
+            flow: The flow's function; it gets the call first.
+            args: Its other arguments.
+            kwargs: Its keyword arguments.
+
+        Returns:
+            What the flow returns.
+        """
+        return self._driver.run(flow(self._call(), *args, **kwargs), self._options.deadline)
 
     def exchange(self, operation: Operation[T]) -> Reply[T]:
         """Carry an operation out and give its answer as it came; of a listing, its first page.
