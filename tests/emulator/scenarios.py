@@ -1,6 +1,8 @@
 """Which recorded scenarios the emulator answers without a difference; the replay test reads this list."""
 
 DONE: tuple[str, ...] = (
+    "registries",
+    "replication",
     "artifacts_listing",
     "artifacts_tags_labels",
     "audit_logs",
@@ -36,9 +38,9 @@ NOT_YET: tuple[str, ...] = (
     "one_of_each",
     "permissions_matrix",
     "proxy_cache",
-    "registries",
-    "replication",
     "security_hub",
 )
 ONLY_REAL = ("ldap_directory",)
 """Needs a directory server: for models and errors, not for the emulator."""
+LEFT_OVER = {("v2.9.5", "registries"): "36 getRegistryInfo"}
+"""The step of a scenario where the recorded server had something from before: there, a label that no step made."""

