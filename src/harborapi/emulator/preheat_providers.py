@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -109,7 +108,8 @@ class Provider:
             body = {name: image[name] for name in ("type", "url", "image_name", "tag", "digest")}
             return str(self._call("POST", "/preheats", body).get("ID", "")), "PENDING"
         arguments = {"type": image["type"], "url": image["url"], "scope": image.get("scope") or "single_seed_peer"}
-        body = {"type": "preheat", "args": arguments, "scheduler_cluster_ids": image.get("cluster_ids") or []}
+        clusters: list[int] = image.get("cluster_ids") or []
+        body = {"type": "preheat", "args": arguments, "scheduler_cluster_ids": clusters}
         return str(self._call("POST", "/oapi/v1/jobs", body).get("id", "")), "PENDING"
 
     def progress(self, task: str) -> tuple[str, JsonObject]:
@@ -134,19 +134,20 @@ class Provider:
 
     def _call(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject:
         url = self.instance["endpoint"].rstrip("/") + path
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not url.startswith(("http://", "https://")):
             raise ProviderError(f"invalid URL {url}")
         try:
             response = self.http.request(method, url, json=body, headers=self._credential())
             if not response.is_success:
                 raise ProviderError(f"http error: code {response.status_code}, message {response.text[:200]}")
-            answer = response.json() if response.content else {}
+            answer = response.json() if response.content else None
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise ProviderError(f"{method} {url}: {error}") from error
         return cast("JsonObject", answer) if isinstance(answer, dict) else {}
 
     def _credential(self) -> dict[str, str]:
-        mode, info = self.instance["auth_mode"], self.instance["auth_info"] or {}
+        mode: str = self.instance["auth_mode"]
+        info: dict[str, str] = self.instance["auth_info"]
         if mode in ("", "NONE"):
             return {}
         if mode not in ("BASIC", "OAUTH", "CUSTOM"):

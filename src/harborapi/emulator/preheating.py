@@ -26,7 +26,15 @@ CHECK_INTERVAL = 4.0
 """Seconds between two questions how far a provider is; a real server waits ten."""
 CODES = {"None": 0, "Unknown": 0, "Negligible": 1, "Low": 2, "Medium": 3, "High": 4, "Critical": 5}
 WORST = 99
-ORDER = ("repository", "tag", "label", "signature", "vulnerability")
+VALUES: dict[str, tuple[type, ...]] = {
+    "repository": (str,),
+    "tag": (str,),
+    "label": (str, list),
+    "signature": (bool,),
+    "vulnerability": (int, float),
+}
+"""What the value of each filter must be."""
+ORDER = tuple(VALUES)
 JsonObject = dict[str, Any]
 
 
@@ -72,7 +80,7 @@ class Policy(Row):
     @property
     def cron(self) -> str:
         """When it runs, if its trigger says so."""
-        return str((parsed_trigger(self.trigger).get("trigger_setting") or {}).get("cron") or "")
+        return cron_of(parsed_trigger(self.trigger))
 
 
 INSTANCES = TableSpec("preheat_instances", Instance, indexes=("name",))
@@ -92,6 +100,12 @@ def parsed_trigger(text: str) -> JsonObject:
     return trigger
 
 
+def cron_of(trigger: JsonObject) -> str:
+    """The cron expression of a trigger, "" if it has none."""
+    setting: JsonObject = trigger.get("trigger_setting") or {}
+    return str(setting.get("cron") or "")
+
+
 def parsed_filters(text: str) -> list[JsonObject]:
     """The filters from their JSON text, in the order in which they are applied.
 
@@ -99,7 +113,7 @@ def parsed_filters(text: str) -> list[JsonObject]:
         ValueError: the text is no JSON list of objects, or a severity is no number.
     """
     value = json.loads(text)
-    items = cast("Sequence[Any]", value) if isinstance(value, list) else []
+    items: Sequence[Any] = cast("Sequence[Any]", value) if isinstance(value, list) else ()
     if value is not None and (not isinstance(value, list) or not all(isinstance(one, dict) for one in items)):
         raise ValueError("the filters are no JSON list of objects")
     filters = [cast("JsonObject", one) for one in items]
@@ -171,18 +185,18 @@ def fits(harbor: Harbor, rule: JsonObject, candidate: Candidate | None) -> bool:
     Raises:
         ValueError: it can't.
     """
-    kind, value = rule.get("type"), rule.get("value")
-    wanted = {"repository": str, "tag": str, "label": str | list, "signature": bool, "vulnerability": int | float}
-    if kind not in wanted:
+    kind: str = rule.get("type") or ""
+    value: Any = rule.get("value")
+    if kind not in ORDER:
         raise ValueError(f"unknown filter type: {kind}")
-    if value is None or not isinstance(value, wanted[kind]):
+    if not isinstance(value, VALUES[kind]) or (kind == "vulnerability" and isinstance(value, bool)):
         raise ValueError(f"invalid pattern for filter: {kind}")
     if candidate is None:
         return True
     if kind == "repository":
-        return selectors.matches(str(value), candidate.repository)
+        return selectors.matches(cast("str", value), candidate.repository)
     if kind == "tag":
-        return selectors.matches(str(value), candidate.tag)
+        return selectors.matches(cast("str", value), candidate.tag)
     if kind == "label":
         names = value.split(",") if isinstance(value, str) else [str(one) for one in cast("list[Any]", value)]
         return {name.strip() for name in names if name.strip()} <= labels_of(harbor, candidate.artifact)

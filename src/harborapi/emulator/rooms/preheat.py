@@ -309,9 +309,9 @@ def fill_policy(call: Call, row: Policy) -> None:
             raise HarborError(500, "extra_attrs is no JSON object")
     except ValueError as error:
         raise HarborError(500, str(error)) from error
-    cron = (parsed.get("trigger_setting") or {}).get("cron")
+    cron = preheating.cron_of(parsed)
     if parsed.get("type") == "scheduled" and cron:
-        schedules.check_cron(str(cron), "scheduled preheat")
+        schedules.check_cron(cron, "scheduled preheat")
     row.name, row.description, row.provider_id = name, body.get("description", ""), body.get("provider_id", 0)
     row.filters, row.trigger, row.enabled = filters, trigger, body.get("enabled", False)
     row.scope, row.extra_attrs = scope, extra
