@@ -195,6 +195,16 @@ def test_a_first_dict_gives_its_first_value() -> None:
     assert FirstDict[str, int]().first() is None
 
 
+def test_reports_by_type_are_read_as_a_first_dict() -> None:
+    adapter = TypeAdapter(FirstDict[str, models.HarborVulnerabilityReport])
+    found = adapter.validate_json(json.dumps({NATIVE: {"severity": "High"}, OLDER: {"severity": "Low"}}))
+    assert isinstance(found, FirstDict)
+    report = found.first()
+    assert isinstance(report, models.HarborVulnerabilityReport)
+    assert report.severity is Severity.high
+    assert isinstance(TypeAdapter(FirstDict).validate_python({"a": 1}), FirstDict)
+
+
 def test_a_file_is_bytes_and_text_and_hides_its_content() -> None:
     found = FileResponse("Käse".encode("latin-1"), "latin-1", "text/csv", {"x": "y"})
     assert found.bytes() == bytes(found) == found.content

@@ -60,6 +60,7 @@ def test_the_modules_of_earlier_releases_have_the_same_models() -> None:
 
     assert old.Artifact is models.Artifact
     assert "Artifact" in dir(old)
+    assert old.__all__ == models.__all__
     with pytest.raises(AttributeError, match="NoSuchModel"):
         _ = old.NoSuchModel  # type: ignore[attr-defined]
     assert scanner.VulnerabilityItem is models.VulnerabilityItem

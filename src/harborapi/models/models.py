@@ -9,6 +9,8 @@ from harborapi import models as _flat
 
 if TYPE_CHECKING:
     from harborapi.models import *  # noqa: F403  # the same names, by intent
+else:
+    __all__ = _flat.__all__
 
 
 def __getattr__(name: str) -> Any:
