@@ -59,7 +59,8 @@ def list_quotas(call: Call) -> Response:
         rows = []
     if call.text("reference_id"):
         rows = [quota for quota in rows if str(quota.project_id) == call.text("reference_id")]
-    keys = [part for part in call.text("sort").split(",") if part.removeprefix("-") in SORTS] or ["-creation_time"]
+    parts = call.text("sort").split(",") if call.release >= (2, 10) else [call.text("sort")]
+    keys = [part for part in parts if part.removeprefix("-") in SORTS] or ["-creation_time"]
     for key in reversed(keys):
         rows.sort(key=SORTS[key.removeprefix("-")], reverse=key.startswith("-"))
     return call.listed(rows, lambda quota: show(call, quota, quota.update_time))
