@@ -4,6 +4,7 @@ DONE: tuple[str, ...] = (
     "artifacts_listing",
     "artifacts_tags_labels",
     "audit_logs",
+    "ca_certificate",
     "configurations",
     "errors_and_protocol",
     "gc",
@@ -26,6 +27,7 @@ DONE: tuple[str, ...] = (
     "sbom",
     "scanners",
     "scanning",
+    "security_hub",
     "sessions",
     "usergroups_ldap_oidc",
     "users",
@@ -33,12 +35,10 @@ DONE: tuple[str, ...] = (
 )
 NOT_YET: tuple[str, ...] = (
     "artifacts_additions",
-    "ca_certificate",
     "cve_export",
     "jobservice_schedules",
     "one_of_each",
     "proxy_cache",
-    "security_hub",
 )
 ONLY_REAL = ("ldap_directory",)
 """Needs a directory server: for models and errors, not for the emulator."""

@@ -31,7 +31,7 @@ def system_info(call: Call) -> Response:
             "current_time": milliseconds(call.now),
             "external_url": harbor.url,
             "harbor_version": version(call),
-            "has_ca_root": harbor.ca_certificate is not None,
+            "has_ca_root": harbor.ca_certificate is not None and harbor.url.startswith("https://"),
             "registry_storage_provider_name": "filesystem",
             "registry_url": harbor.host,
         }
@@ -47,10 +47,11 @@ def version(call: Call) -> str:
 def certificate(call: Call) -> Response:
     """The CA certificate, if the server has one."""
     if call.harbor.ca_certificate is None:
-        raise HarborError(404, "file not found")
+        raise HarborError(404, "resource not found: cert not found in path: /etc/core/ca/ca.crt")
     if call.request.headers.get("accept", "").startswith("application/json"):
-        return call.json({})
-    response = Response(200, call.harbor.ca_certificate.encode(), "application/octet-stream")
+        response = call.json({})
+    else:
+        response = Response(200, call.harbor.ca_certificate.encode(), "application/octet-stream")
     return response.with_header("Content-Disposition", "attachment; filename=ca.crt")
 
 
