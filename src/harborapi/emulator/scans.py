@@ -328,12 +328,17 @@ def after_push(harbor: Harbor, event: effects.ArtifactEvent) -> None:
 
 @effects.artifact_deleted.subscribe
 def forget(harbor: Harbor, event: effects.ArtifactEvent) -> None:
-    """Forget the scans of an artifact that is gone, and the reports if it was the last one of its digest."""
+    """Forget the scans of an artifact that is gone, and the reports if it was the last one of its digest.
+
+    As on the server, another artifact of that digest is left with reports whose scans nobody remembers.
+    """
     state, artifact = harbor.state, event.artifact
-    for vendor in VENDORS.values():
-        executions.remove_of_vendor(state, vendor, artifact.id)
-    for row in state[SBOM_REPORTS].where(artifact_id=artifact.id):
-        state[SBOM_REPORTS].remove(row)
+    for number in (artifact.id, *(one["child_id"] for one in artifact.references)):
+        executions.remove_of_vendor(state, VENDORS["vulnerability"], number)
+    for row in state[SBOM_REPORTS]:
+        made = (row.summary or {}).get("sbom_digest") if artifact.type == "SBOM" else None
+        if row.artifact_id == artifact.id or made == artifact.digest:
+            state[SBOM_REPORTS].remove(row)
     if state[ARTIFACTS].find(digest=artifact.digest) is None:
         for report in state[REPORTS].where(digest=artifact.digest):
             state[REPORTS].remove(report)
