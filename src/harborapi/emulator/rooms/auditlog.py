@@ -10,7 +10,7 @@ from harborapi.emulator import access, effects
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import Columns
-from harborapi.emulator.state import PROJECTS
+from harborapi.emulator.state import PROJECTS, USERS
 from harborapi.emulator.tables import Row, TableSpec
 from harborapi.emulator.wire import HarborError, without_zeros
 
@@ -119,7 +119,7 @@ def artifact_name(
 
 def audit_artifact(harbor: Harbor, event: effects.ArtifactEvent, operation: str, verb: str) -> None:
     """Write of a push, a pull or a deletion."""
-    mark = "@" if harbor.release >= (2, 13) else ":"
+    mark = "@" if harbor.release >= (2, 11) else ":"
     tags = () if operation == "delete" else event.tags
     write(
         harbor,
@@ -193,6 +193,79 @@ def audit_project(harbor: Harbor, event: effects.ProjectEvent) -> None:
 def audit_project_deletion(harbor: Harbor, event: effects.ProjectEvent) -> None:
     """The deletion of a project."""
     write(harbor, event.actor, "delete", "project", event.project.name, project_id=event.project.project_id)
+
+
+# ---- what is read from requests: users, the configuration, sessions (2.13)
+
+USER_OPERATIONS = {
+    "createUser": ("create", ""),
+    "deleteUser": ("delete", ""),
+    "updateUserProfile": ("update", ""),
+    "updateUserPassword": ("update", ", change user password"),
+    "setUserSysAdmin": ("update", ", add/remove user as system administrator"),
+}
+
+
+@effects.request_answered.subscribe
+def audit_request(harbor: Harbor, event: effects.RequestEvent) -> None:
+    """A change of a user or of the configuration, tried or done."""
+    if harbor.release < (2, 13):
+        return
+    call, succeeded = event.call, event.response.status in (200, 201)
+    if call.operation.name == "updateConfigurations":
+        description = "update configuration"
+        write(
+            harbor,
+            call.caller.name,
+            "update",
+            "configuration",
+            "configuration",
+            description=description,
+            succeeded=succeeded,
+        )
+    elif call.operation.name in USER_OPERATIONS:
+        operation, suffix = USER_OPERATIONS[call.operation.name]
+        name = user_named(event, operation)
+        description = f"{operation} user with name: {name}{suffix}"
+        write(harbor, call.caller.name, operation, "user", name, description=description, succeeded=succeeded)
+
+
+def user_named(event: effects.RequestEvent, operation: str) -> str:
+    """The name of the user that a request was about, the number of one who is not there, "" if none was made."""
+    if operation == "create":
+        number = dict(event.response.headers).get("Location", "").rpartition("/")[2]
+    else:
+        number = str(event.call.integer("user_id"))
+    user = event.call.state[USERS].get(int(number or 0))
+    if user is None or (user.deleted and (operation != "delete" or event.response.status != 200)):
+        return number
+    return user.username.removesuffix(f"#{number}") if user.deleted else user.username
+
+
+@effects.signed_in.subscribe
+def audit_login(harbor: Harbor, event: effects.SignInEvent) -> None:
+    """A log-in by form, tried or done."""
+    audit_session(harbor, event, "login")
+
+
+@effects.signed_out.subscribe
+def audit_logout(harbor: Harbor, event: effects.SignInEvent) -> None:
+    """A log-out."""
+    audit_session(harbor, event, "logout")
+
+
+def audit_session(harbor: Harbor, event: effects.SignInEvent, operation: str) -> None:
+    """Write of a session's beginning or end; it belongs to no project, so only administrators see it."""
+    if harbor.release >= (2, 13):
+        write(
+            harbor,
+            event.username,
+            operation,
+            "user",
+            event.username,
+            description=operation,
+            succeeded=event.succeeded,
+        )
 
 
 # ---- the lists
