@@ -127,7 +127,7 @@ def target(harbor: Harbor, caller: Caller, name: str, action: str) -> Project:
         if harbor.setting("read_only"):
             raise HarborError(403, "The system is in read only mode. Any modification is prohibited.", "DENIED")
         if project.registry_id:
-            raise HarborError(405, f"can not push artifact to a proxy project: {name}", "DENIED")
+            raise HarborError(403, f"denied: can not push artifact to a proxy project: {name}", "DENIED")
     return project
 
 

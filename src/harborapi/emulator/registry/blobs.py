@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harborapi.emulator import contents, effects, storage
 from harborapi.emulator.call import DIGEST
-from harborapi.emulator.state import ARTIFACTS, BLOBS, PROJECT_BLOBS, REPOSITORIES
+from harborapi.emulator.state import ARTIFACTS, BLOBS, PROJECT_BLOBS, PROJECTS, REGISTRIES, REPOSITORIES
 from harborapi.emulator.tables import Row, TableSpec
 from harborapi.emulator.wire import HarborError, Response
 
@@ -97,10 +97,22 @@ def refuse_proxy(project: Project) -> None:
         raise HarborError(403, f"denied: can not push artifact to a proxy project: {project.name}", "DENIED")
 
 
+def of_library(visit: Visit, kind: str) -> Response | None:
+    """Send who leaves out `library/` before an official image of the Docker Hub to where that is."""
+    registry = visit.harbor.state[REGISTRIES].get(visit.project.registry_id)
+    if registry is None or registry.type != "docker-hub" or "/" in visit.short_name:
+        return None
+    return Response(301).with_header(
+        "Location", f"/v2/{visit.project.name}/library/{visit.short_name}/{kind}/{visit.last}"
+    )
+
+
 def get(visit: Visit) -> Response:
     """A blob, whole or the range that is asked for."""
     harbor = visit.harbor
     require_digest(visit.last)
+    if (elsewhere := of_library(visit, "blobs")) is not None:
+        return elsewhere
     data = find(harbor, visit.project, visit.name, visit.last)
     if data is None and visit.project.registry_id:
         wanted = effects.ProxyBlob(visit.project, visit.short_name, visit.last)
@@ -142,8 +154,6 @@ def start(visit: Visit) -> Response:
 
 
 def _mount(visit: Visit, digest: str, source: str) -> Response | None:
-    from harborapi.emulator.state import PROJECTS
-
     harbor = visit.harbor
     other = harbor.state[PROJECTS].find(name=source.partition("/")[0])
     data = find(harbor, other, source, digest) if other is not None else None

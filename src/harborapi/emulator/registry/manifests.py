@@ -25,6 +25,8 @@ REPLICATOR = "harbor-registry-client"
 def get(visit: Visit) -> Response:
     """A manifest by tag or digest; guards of the project may refuse, and a GET is counted as a pull."""
     harbor, request = visit.harbor, visit.request
+    if (elsewhere := blobs.of_library(visit, "manifests")) is not None:
+        return elsewhere
     if visit.project.registry_id:
         question = effects.ProxyPull(visit.project, visit.short_name, visit.last, visit.visitor.name)
         with harbor.unlocked():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urljoin
 
 from harborapi.emulator import contents
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import httpx2
 
 CHUNK = 10 * 1024 * 1024
+Rows = list[JsonObject]
 TYPES = f"{contents.IMAGE}, {contents.INDEX}, {contents.DOCKER_IMAGE}, {contents.DOCKER_LIST}"
 
 
@@ -32,19 +33,22 @@ class ForeignSite:
         if self.kind != "harbor":
             return self._find_by_tags(filters)
         found: list[Resource] = []
-        for project in self.remote.pages("/projects"):
+        for project in cast("Rows", self.remote.pages("/projects")):
             for repository in self.remote.pages(f"/projects/{project['name']}/repositories"):
                 name = repository["name"]
                 items = self._items(name) if named(filters, name) else []
                 if items:
-                    public = str((project.get("metadata") or {}).get("public", ""))
+                    metadata: JsonObject = project.get("metadata") or {}
+                    public = str(metadata.get("public", ""))
                     found.append(Resource(name, public, items))
         return found
 
     def _find_by_tags(self, filters: tuple[JsonObject, ...]) -> list[Resource]:
         pattern = next((one["value"] for one in filters if one["type"] == "name"), "")
         if pattern and not set(pattern) & set("*?[{\\"):
-            repositories = [pattern]  # few registries let their catalogue be read: it is asked only where it must be
+            repositories: list[str] = [
+                pattern
+            ]  # few registries let their catalogue be read: it is asked only where it must be
         else:
             repositories = self._asked("GET", "/v2/_catalog", "registry:catalog:*").json().get("repositories") or []
         found: list[Resource] = []
@@ -68,7 +72,7 @@ class ForeignSite:
             found.append(own)
             below = [
                 self.remote.api("GET", f"{base}/{one['child_digest']}", params={"with_accessory": "true"})
-                for one in row.get("references") or []
+                for one in cast("Rows", row.get("references") or [])
             ]
             for one in (row, *below):
                 found += self._accessories(base, one, own)
@@ -76,7 +80,7 @@ class ForeignSite:
 
     def _accessories(self, base: str, row: JsonObject, owner: Item) -> list[Item]:
         found: list[Item] = []
-        for one in row.get("accessories") or []:
+        for one in cast("Rows", row.get("accessories") or []):
             more = self.remote.api("GET", f"{base}/{one['digest']}", params={"with_accessory": "true"})
             found.append(Item(one["digest"], names(more.get("tags")), owner.labels, owner.tags))
             found += self._accessories(base, more, owner)
