@@ -7,6 +7,7 @@ DONE: tuple[str, ...] = (
     "audit_logs",
     "ca_certificate",
     "configurations",
+    "cve_export",
     "errors_and_protocol",
     "gc",
     "immutable",
@@ -36,7 +37,6 @@ DONE: tuple[str, ...] = (
 )
 NOT_YET: tuple[str, ...] = (
     "artifacts_additions",
-    "cve_export",
     "jobservice_schedules",
     "one_of_each",
 )

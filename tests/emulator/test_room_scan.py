@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harborapi.emulator import HarborEmulator
+from harborapi.emulator import HarborEmulator, scanners
 from harborapi.emulator.wire import HarborError
 
 from .conftest import Api
@@ -52,6 +52,16 @@ def test_the_scanner_that_is_there_from_the_start_can_not_be_removed(scanned: Ha
     assert api("DELETE", f"/scanners/{trivy['uuid']}").status_code == 403
     scanned.reset()
     assert api("GET", "/scanners", status=200).json()[0]["name"] == "Trivy"
+
+
+def test_a_server_gets_the_scanner_by_a_marker() -> None:
+    from harborapi.emulator import control
+    from harborapi.emulator.harbor import Harbor
+
+    harbor = Harbor()
+    for wanted in (True, True, False, True):
+        control.setup(harbor, {"scanner": wanted})
+        assert (scanners.default(harbor.state) is not None) == wanted
 
 
 def test_a_scan_ends_with_the_same_report_each_time(scanned: HarborEmulator, api: Api) -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from harborapi.emulator import push
+from harborapi.emulator import push, scanners
 from harborapi.emulator.faults import Fault
 from harborapi.emulator.harbor import ADMIN_PASSWORD
 from harborapi.emulator.wire import HarborError, Request, Response, errors_response, json_response
@@ -36,7 +36,7 @@ def handle(harbor: Harbor, request: Request) -> Response:
 
 
 def setup(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
-    """Do what a marker says: push, pull, sleep, ca_certificate.
+    """Do what a marker says: push, pull, sleep, ca_certificate, scanner.
 
     Raises:
         ValueError: the marker is unknown.
@@ -46,6 +46,10 @@ def setup(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
         return {}
     if "ca_certificate" in marker:
         harbor.ca_certificate = marker["ca_certificate"] or None
+        return {}
+    if "scanner" in marker:
+        with harbor.lock, harbor.transaction():
+            scanners.install(harbor, wanted=bool(marker["scanner"]))
         return {}
     for name, perform in (("push", push.push), ("pull", push.pull)):
         if name in marker:

@@ -149,7 +149,7 @@ class Harbor:
         if self.scanner:
             from harborapi.emulator import scanners
 
-            scanners.seed(self)
+            scanners.install(self)
         schedules.seed(self)
 
     def reset(self) -> None:

@@ -124,9 +124,14 @@ def of_project(state: State, project_id: int) -> Scanner | None:
     return (by_uuid(state, own) if own else None) or default(state)
 
 
-def seed(harbor: Harbor) -> None:
-    """Put in the scanner that a Harbor has which was installed with one: it needs no server."""
+def install(harbor: Harbor, *, wanted: bool = True) -> None:
+    """Put in, or take out, the scanner that a Harbor has which was installed with one: it needs no server."""
     now = harbor.clock.now()
+    known = by_uuid(harbor.state, builtin_scanner.UUID)
+    if known is not None:
+        harbor.state[SCANNERS].remove(known)
+    if not wanted:
+        return
     for other in harbor.state[SCANNERS].where(is_default=True):
         other.is_default = False
     scanner = Scanner(uuid=builtin_scanner.UUID, name="Trivy", url=builtin_scanner.URL, is_default=True, immutable=True)
