@@ -16,6 +16,7 @@ from harborapi.emulator.call import HANDLERS, Call
 from harborapi.emulator.faults import faulty_response
 from harborapi.emulator.harbor import RecordedRequest
 from harborapi.emulator.sessions import cookies_of
+from harborapi.emulator.state import PROJECTS
 from harborapi.emulator.wire import (
     EmptyError,
     HarborError,
@@ -104,10 +105,15 @@ class App:
 
     def blocks(self, request: Request) -> bool:
         """Whether answering takes long: a costly password, a call to another server, a marker."""
-        if request.path.startswith("/_emulator/") or not request.path.startswith(API + "/"):
+        if request.path.startswith("/_emulator/"):
             return True
-        if self.harbor.password_cost and "authorization" in request.headers:
+        if self.harbor.password_cost and ("authorization" in request.headers or request.path == "/c/login"):
             return True
+        if request.path.startswith("/v2/"):  # a project that stands for another registry asks that
+            project = self.harbor.state[PROJECTS].find(name=request.path.split("/")[2])
+            return project is not None and bool(project.registry_id)
+        if not request.path.startswith(API + "/"):
+            return False
         operation = self.router.match(request.method, segments_of(request.path))
         handler = HANDLERS.get(operation.name) if operation is not None else None
         return handler is not None and handler.calls_out
