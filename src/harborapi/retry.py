@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .exceptions import TransportError
+
 if TYPE_CHECKING:
     from ._core.retry import Policy
 
 __all__ = ["RetrySettings"]
 
 DEFAULT_TRIES = 4
+
+Hook = Callable[[dict[str, Any]], Any]
 
 
 class RetrySettings(BaseModel):
@@ -25,15 +29,42 @@ class RetrySettings(BaseModel):
     model_config = ConfigDict(validate_assignment=True, arbitrary_types_allowed=True, extra="forbid")
 
     enabled: bool = Field(default=True, description="False: nothing is tried again.")
+    exception: type[Exception] | tuple[type[Exception], ...] = Field(
+        default=TransportError, description="Connection faults of these kinds are tried again."
+    )
     max_tries: int | None = Field(default=None, gt=0, description="How often a request is sent at most; None is 4.")
     max_time: float | None = Field(default=60, ge=0, description="Seconds that all tries may take; None is no limit.")
-    on_retry: Callable[[dict[str, Any]], Any] | None = Field(
+    wait_gen: Callable[..., Any] | None = Field(
+        default=None, description="Makes a generator of waits in seconds; None doubles from 0.5 to 20 seconds."
+    )
+    jitter: Callable[[float], float] | None = Field(
+        default=None, description="Changes a wait; None draws it from between 0 and the wait (full jitter)."
+    )
+    giveup: Callable[[Exception], object] | None = Field(
+        default=None, description="Asked with each failure; a true answer ends the tries."
+    )
+    on_success: Hook | None = Field(default=None, description="Told of a call that succeeded after tries.")
+    on_backoff: Hook | None = Field(default=None, description="Another name of `on_retry`.")
+    on_giveup: Hook | None = Field(default=None, description="Told when the budget is used up.")
+    on_retry: Hook | None = Field(
         default=None, description="Told before each wait: operation, attempt, delay (seconds) and reason."
     )
+    raise_on_giveup: bool = Field(default=True, description="Accepted; a failure is raised in any case.")
 
     def policy(self) -> Policy:
         """The settings as the engine takes them, frozen."""
         from ._core.retry import Policy
 
-        tries = self.max_tries or DEFAULT_TRIES
-        return Policy(enabled=self.enabled, tries=tries, seconds=self.max_time, on_retry=self.on_retry)
+        kinds = self.exception if isinstance(self.exception, tuple) else (self.exception,)
+        return Policy(
+            enabled=self.enabled,
+            tries=self.max_tries or DEFAULT_TRIES,
+            seconds=self.max_time,
+            kinds=kinds,
+            waits=self.wait_gen,
+            spread=self.jitter,
+            giveup=self.giveup,
+            on_retry=self.on_retry or self.on_backoff,
+            on_success=self.on_success,
+            on_giveup=self.on_giveup,
+        )

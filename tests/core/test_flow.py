@@ -33,7 +33,7 @@ LISTING = Listing[Any]("ListLabels", "GET", "/labels", Json("list[Any]"))
 
 
 def call(**changes: Any) -> Call:
-    policy = Policy(jitter=lambda low, high: high)
+    policy = Policy(spread=lambda longest: longest)
     return Call(ORIGIN, "", changes.pop("policy", policy), {}, {"authorization": "Basic x"}, **changes)
 
 

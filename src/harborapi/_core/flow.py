@@ -26,12 +26,14 @@ from .wire import Request, Send, Sleep
 if TYPE_CHECKING:
     from .call import Call
     from .operation import Operation
+    from .retry import Policy
     from .wire import Flow, Origin, Response
 
 T = TypeVar("T")
 log = logging.getLogger("harborapi")
 
 API = "/api/v2.0"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 _SHOWN = 2048
 
@@ -77,10 +79,9 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
         try:
             response: Response = yield from authorized(send, call, repeatable=op.repeatable)
         except TransportError as exc:
-            failure, spent = _placed(exc, op, request, attempt), spent + exc.elapsed
+            failure, after, spent = _placed(exc, op, request, attempt), None, spent + exc.elapsed
             if isinstance(exc, DeadlineExceeded):
                 raise
-            wait = _wait(op, call, attempt, spent, sent=exc.sent)
             arrived = arrived or exc.sent
         else:
             spent += response.elapsed
@@ -88,17 +89,15 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
                 call.observe(op, request, response)
             status = response.status
             if 200 <= status < 300 or status in op.results or (status == 404 and arrived and op.method == "DELETE"):
+                if attempt > 1 and call.policy.on_success:
+                    call.policy.on_success({"operation": op.id, "attempt": attempt, "elapsed": spent})
                 return _reply(op, call, request, response, attempt)
-            if status in {301, 302, 303, 307, 308}:
-                request, hops = _follow(op, call, request, response, hops), hops + 1
-                attempt -= 1
+            if status in REDIRECTS:
+                request, hops, attempt = _follow(op, call, request, response, hops), hops + 1, attempt - 1
                 continue
-            failure = status_error(op, request, response, attempt)
-            wait = _wait(op, call, attempt, spent, sent=True, response=response)
+            failure, after = status_error(op, request, response, attempt), response.headers.get("retry-after")
             arrived = True
-        if wait is None:
-            raise failure
-        _tell(op, call, attempt, wait, failure)
+        wait = _wait(op, call.policy, attempt, spent, failure, after)
         yield from _pause(wait, failure)
         spent += wait
 
@@ -132,19 +131,22 @@ def _reply(op: Operation[T], call: Call, request: Request, response: Response, a
 
 
 def _wait(
-    op: Operation[Any], call: Call, attempt: int, spent: float, *, sent: bool, response: Response | None = None
-) -> float | None:
-    status = response.status if response else None
-    if not call.policy.may_repeat(op.method, repeatable=op.repeatable, sent=sent, status=status):
-        return None
-    return call.policy.delay(attempt, spent, response.headers.get("retry-after") if response else None)
-
-
-def _tell(op: Operation[Any], call: Call, attempt: int, wait: float, failure: HarborAPIException) -> None:
+    op: Operation[Any], policy: Policy, attempt: int, spent: float, failure: HarborAPIException, after: str | None
+) -> float:
+    """Seconds until the next try; raises the failure where there is none."""
+    if not policy.may_repeat(op.method, failure, repeatable=op.repeatable):
+        raise failure
+    wait = policy.delay(attempt, spent, after)
     reason = f"status {failure.status_code}" if failure.status_code else failure.message
+    told = {"operation": op.id, "attempt": attempt, "delay": wait, "reason": reason, "exception": failure}
+    if wait is None:
+        if policy.on_giveup:
+            policy.on_giveup(told)
+        raise failure
     log.debug("%s: try %d failed (%s), the next is in %.2f s", op.id, attempt, reason, wait)
-    if call.policy.on_retry:
-        call.policy.on_retry({"operation": op.id, "attempt": attempt, "delay": wait, "reason": reason})
+    if policy.on_retry:
+        policy.on_retry(told)
+    return wait
 
 
 def _pause(wait: float, failure: HarborAPIException) -> Flow[None]:

@@ -7,11 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
+
+from ..exceptions import StatusError, TransportError
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 PASSING = frozenset({429, 502, 503, 504})
 """Statuses that tell of a passing state."""
+
+
+Hook = Callable[[dict[str, Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,13 @@ class Policy:
         seconds: How long it may take in all, waiting included; None is no limit.
         base: Seconds: the upper bound of the first wait; it doubles with each.
         cap: Seconds: no wait of our own is longer.
+        kinds: Connection faults that are tried again: exceptions of ours, or those of the HTTP library behind them.
+        waits: Makes a generator of waits, in place of the doubling ones.
+        spread: Changes a wait, in place of the full jitter.
+        giveup: Asked with each failure; a true answer ends the tries.
         on_retry: Told before each wait: a mapping with operation, attempt, delay, reason.
-        jitter: Draws the wait between two bounds.
+        on_success: Told of an answer that took more than one try.
+        on_giveup: Told when the budget is used up.
     """
 
     enabled: bool = True
@@ -33,23 +44,33 @@ class Policy:
     seconds: float | None = 60.0
     base: float = 0.5
     cap: float = 20.0
-    on_retry: Callable[[dict[str, Any]], object] | None = None
-    jitter: Callable[[float, float], float] = random.uniform
+    kinds: tuple[type[Exception], ...] = (TransportError,)
+    waits: Callable[..., Any] | None = None
+    spread: Callable[[float], float] | None = None
+    giveup: Callable[[Exception], object] | None = None
+    on_retry: Hook | None = None
+    on_success: Hook | None = None
+    on_giveup: Hook | None = None
 
-    def may_repeat(self, method: str, *, repeatable: bool, sent: bool, status: int | None) -> bool:
+    def may_repeat(self, method: str, failure: Exception, *, repeatable: bool) -> bool:
         """Whether a request may be sent again at all.
 
         Args:
             method: The HTTP method.
+            failure: The `TransportError` or `StatusError` that it ended in.
             repeatable: False where a second request can't get what the first one lost.
-            sent: False where the request surely did not arrive.
-            status: The answer's status; None where there was none.
         """
-        if not self.enabled or (status is not None and status not in PASSING):
+        if not self.enabled or (self.giveup and self.giveup(failure)):
             return False
-        if not sent or status == 429:
-            return True
-        return repeatable and method in IDEMPOTENT
+        if isinstance(failure, StatusError):
+            if failure.status_code not in PASSING:
+                return False
+            sent = failure.status_code != 429
+        else:
+            if not isinstance(failure, self.kinds) and not isinstance(failure.__cause__, self.kinds):
+                return False
+            sent = getattr(failure, "sent", True)
+        return not sent or (repeatable and method in IDEMPOTENT)
 
     def delay(self, attempt: int, spent: float, retry_after: str | None) -> float | None:
         """Seconds to wait before the next try; None where the budget is used up.
@@ -63,10 +84,18 @@ class Policy:
             return None
         wait = parse_retry_after(retry_after)
         if wait is None:
-            wait = self.jitter(0.0, min(self.cap, self.base * 2 ** (attempt - 1)))
+            wait = self._own(attempt)
         if self.seconds is not None and spent + wait > self.seconds:
             return None
         return wait
+
+    def _own(self, attempt: int) -> float:
+        if self.waits is not None:
+            found = [wait for wait in islice(self.waits(), attempt + 1) if wait is not None]  # some begin with None
+            longest = float(found[min(attempt, len(found)) - 1]) if found else 0.0
+        else:
+            longest = min(self.cap, self.base * 2 ** (attempt - 1))
+        return max(0.0, self.spread(longest)) if self.spread else random.uniform(0.0, longest)  # noqa: S311 - spreads waits, keeps no secret
 
 
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:

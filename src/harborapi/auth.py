@@ -1,0 +1,280 @@
+"""Credentials: a user and secret, their base64 form, a robot's credential file, a token, Docker's configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .exceptions import InvalidArgument
+
+if TYPE_CHECKING:
+    from .models import Robot, RobotCreate, RobotCreated
+
+__all__ = [
+    "Credentials",
+    "HarborAuthFile",
+    "check_writable",
+    "docker_credentials",
+    "load_harbor_auth_file",
+    "new_authfile_from_robot",
+    "new_authfile_from_robotcreate",
+    "save_authfile",
+    "write_private",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who asks: the header that proves it, and the log-in that a session could be opened with.
+
+    Attributes:
+        header: The value of `Authorization`; None for an anonymous client.
+        login: Name and password of a user who can log in.
+    """
+
+    header: str | None = field(default=None, repr=False)
+    login: tuple[str, str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def basic(cls, username: str, secret: str, *, can_log_in: bool = True) -> Credentials:
+        """A user's name and password, or a robot's name and secret.
+
+        Args:
+            username: The name.
+            secret: The password or secret.
+            can_log_in: False for a robot; a name with `$` is a robot's in any case.
+        """
+        token = b64encode(f"{username}:{secret}".encode()).decode()
+        return cls(f"Basic {token}", (username, secret) if can_log_in and "$" not in username else None)
+
+    @classmethod
+    def encoded(cls, text: str) -> Credentials:
+        """The base64 form of `username:secret`.
+
+        Args:
+            text: The base64 text.
+
+        Raises:
+            InvalidArgument: It is not that.
+        """
+        try:
+            username, colon, secret = b64decode(text.strip(), validate=True).decode().partition(":")
+        except (Base64Error, ValueError):
+            username = colon = secret = ""
+        if not colon:
+            raise InvalidArgument("basicauth must be the base64 form of username:secret")
+        return cls.basic(username, secret)
+
+    @classmethod
+    def bearer(cls, token: str) -> Credentials:
+        """A bearer token.
+
+        Args:
+            token: The token.
+        """
+        return cls(f"Bearer {token}")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header, if there is one."""
+        return {"authorization": self.header} if self.header else {}
+
+
+class HarborAuthFile(BaseModel):
+    """A robot's credential file, as Harbor's own interface exports it: JSON with at least name and secret."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+
+    name: str = Field(description="The robot's whole name, e.g. `robot$library+ci`.")
+    secret: str = Field(repr=False, description="The robot's secret.")
+    id: int | None = Field(default=None, description="The robot's id.")
+    level: str | None = Field(default=None, description="`system` or `project`.")
+    description: str | None = Field(default=None, description="What the robot is for.")
+    duration: int | None = Field(default=None, description="Days until it expires; -1: never.")
+    creation_time: str | None = Field(default=None, description="When it was made.")
+    expires_at: int | None = Field(default=None, description="When it expires, in Unix seconds; -1: never.")
+    editable: bool | None = Field(default=None, description="Whether it can be changed.")
+    disable: bool | None = Field(default=None, description="Whether it is disabled.")
+    permissions: list[Any] | None = Field(default=None, description="What it may do.")
+
+    def credentials(self) -> Credentials:
+        """The credentials of the robot."""
+        return Credentials.basic(self.name, self.secret, can_log_in=False)
+
+
+def load_harbor_auth_file(path: str | os.PathLike[str]) -> HarborAuthFile:
+    """Read a credential file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The credentials.
+
+    Raises:
+        InvalidArgument: It can't be read, is no JSON object, or lacks name or secret (also a `ValueError`).
+    """
+    try:
+        found: Any = json.loads(Path(path).read_bytes())
+    except OSError as exc:
+        raise InvalidArgument(f"the credential file {os.fspath(path)!r} can't be read: {exc.strerror}") from None
+    except ValueError:
+        raise InvalidArgument(f"the credential file {os.fspath(path)!r} is no JSON") from None
+    if not isinstance(found, dict):
+        raise InvalidArgument(f"the credential file {os.fspath(path)!r} is no JSON object")
+    for name in ("name", "secret"):
+        if not cast("dict[str, Any]", found).get(name):
+            raise InvalidArgument(f"Field '{name}' is required")
+    try:
+        return HarborAuthFile.model_validate(found)
+    except ValidationError as exc:
+        fields = ", ".join(".".join(map(str, row["loc"])) for row in exc.errors(include_input=False))
+        raise InvalidArgument(f"the credential file {os.fspath(path)!r} has fields of a wrong type: {fields}") from None
+
+
+def check_writable(path: str | os.PathLike[str], *, overwrite: bool) -> None:
+    """Make sure that a file can be written, before something is asked for that must not be lost.
+
+    Args:
+        path: The file.
+        overwrite: Whether it may exist.
+
+    Raises:
+        FileExistsError: It exists.
+        OSError: Its folder is not there or can't be written to, or it is no plain file.
+    """
+    place = Path(path)
+    if place.exists() and not place.is_file():
+        raise OSError(f"{place} is no plain file")
+    if place.exists() and not overwrite:
+        raise FileExistsError(f"{place} exists; pass overwrite=True to replace it")
+    if not place.parent.is_dir():
+        raise FileNotFoundError(f"the folder {place.parent} does not exist")
+    with tempfile.TemporaryFile(dir=place.parent):
+        pass  # whether a file can be made there is only known by making one
+
+
+def write_private(path: str | os.PathLike[str], text: str, *, overwrite: bool) -> None:
+    """Write a file that only its owner can read (0600), whole or not at all.
+
+    Args:
+        path: The file.
+        text: What to write.
+        overwrite: Whether it may exist.
+
+    Raises:
+        FileExistsError: It exists.
+        OSError: It can't be written.
+    """
+    place = Path(path)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(stat.S_IRUSR | stat.S_IWUSR)
+        if overwrite:
+            Path(name).replace(place)
+        else:
+            os.link(name, place)  # fails where the file exists, without a gap between asking and writing
+            Path(name).unlink()
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def save_authfile(path: str | os.PathLike[str], authfile: HarborAuthFile, overwrite: bool = False) -> None:
+    """Write a credential file: 0600, whole or not at all.
+
+    Args:
+        path: The file.
+        authfile: The credentials.
+        overwrite: Whether it may exist.
+
+    Raises:
+        FileExistsError: It exists and must not be replaced.
+        OSError: It can't be written.
+    """
+    write_private(path, authfile.model_dump_json(indent=4, exclude_none=True) + "\n", overwrite=overwrite)
+
+
+def new_authfile_from_robotcreate(
+    path: str | os.PathLike[str], robotcreate: RobotCreate, robotcreated: RobotCreated, overwrite: bool = False
+) -> None:
+    """Write the credential file of a robot that was just made.
+
+    Args:
+        path: The file.
+        robotcreate: What was asked for.
+        robotcreated: What the server answered; its secret is given this once.
+        overwrite: Whether the file may exist.
+
+    Raises:
+        FileExistsError: It exists and must not be replaced.
+        OSError: It can't be written.
+    """
+    values = robotcreate.model_dump(mode="json", exclude_none=True) | robotcreated.model_dump(
+        mode="json", exclude_none=True
+    )
+    save_authfile(path, HarborAuthFile.model_validate(values), overwrite)
+
+
+def new_authfile_from_robot(path: str | os.PathLike[str], robot: Robot, secret: str, overwrite: bool = False) -> None:
+    """Write the credential file of a robot whose secret is known.
+
+    Args:
+        path: The file.
+        robot: The robot.
+        secret: Its secret.
+        overwrite: Whether the file may exist.
+
+    Raises:
+        FileExistsError: It exists and must not be replaced.
+        OSError: It can't be written.
+    """
+    values = robot.model_dump(mode="json", exclude_none=True) | {"secret": secret}
+    save_authfile(path, HarborAuthFile.model_validate(values), overwrite)
+
+
+def docker_credentials(host: str, path: str | os.PathLike[str] | None = None) -> Credentials:
+    """The credentials that `docker login` (or podman, skopeo, oras) stored for a registry.
+
+    Args:
+        host: The registry's name, with its port where that is not the scheme's own.
+        path: The configuration; by default `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`.
+
+    Returns:
+        The credentials.
+
+    Raises:
+        InvalidArgument: There is no such file or entry, or its secret is kept by a credential helper.
+    """
+    place = Path(path) if path else Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
+    try:
+        found: Any = json.loads(place.read_bytes())
+    except (OSError, ValueError) as exc:
+        raise InvalidArgument(f"Docker's configuration {place} can't be read: {type(exc).__name__}") from None
+    entries = _object(_object(found).get("auths"))
+    names = (host, f"https://{host}", f"http://{host}", f"https://{host}/v1/", f"https://{host}/v2/")
+    entry = next((_object(entries[name]) for name in names if name in entries), None)
+    if entry is None:
+        raise InvalidArgument(f"Docker's configuration {place} has no entry for {host}: run `docker login {host}`")
+    if isinstance(entry.get("auth"), str) and entry["auth"]:
+        return Credentials.encoded(entry["auth"])
+    if entry.get("username") and entry.get("password"):
+        return Credentials.basic(str(entry["username"]), str(entry["password"]))
+    raise InvalidArgument(f"Docker keeps the secret for {host} in a credential helper: pass username= and secret=")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
