@@ -139,7 +139,10 @@ class StorageEvent:
 
 @dataclass(slots=True, frozen=True)
 class RetentionEvent:
-    """A retention run that deleted something of a repository: `deleted` holds `repository:tags` of each artifact."""
+    """A retention run that deleted something of a repository.
+
+    `rules` are all of the policy's; `deleted` holds `repository:tag` of each artifact, or `repository@digest`.
+    """
 
     project: Project
     policy_id: int
@@ -147,6 +150,7 @@ class RetentionEvent:
     deleted: tuple[str, ...]
     total: int
     retained: int
+    actor: str = ""
 
 
 @dataclass(slots=True, frozen=True)

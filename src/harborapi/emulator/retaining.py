@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import selectors
-from harborapi.emulator.state import ARTIFACTS, TAGS, Artifact
+from harborapi.emulator import effects, executions, removal, selectors
+from harborapi.emulator.jobs import Work, job
+from harborapi.emulator.rooms import immutable
+from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, TAGS, Artifact
+from harborapi.emulator.wire import HarborError, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from harborapi.emulator.executions import Task
     from harborapi.emulator.state import Repository, State
 
+VENDOR = "RETENTION"
+JOBSERVICE = "harbor-jobservice"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -150,3 +156,134 @@ def table(found: Sequence[Candidate], marks: dict[int, str]) -> str:
 
 def _time(moment: datetime) -> str:
     return "" if moment == NEVER else f"{moment:%Y/%m/%d %H:%M:%S}"
+
+
+@job(VENDOR)
+def retain(work: Work) -> float | None:
+    """Begin, then keep what the rules keep of one repository."""
+    with work.transaction() as state:
+        task = state[executions.TASKS].get(work.data["task"])
+        if task is None or task.status in executions.FINAL:
+            return None
+        if work.step == 0:
+            executions.set_status(work.harbor, task, "Running")
+            return 0.5
+        run = Run(work, task)
+        if not run.plan():
+            return None
+    deleted = [one for one in run.going if run.delete(one)]
+    with work.transaction():
+        run.end(deleted)
+    return None
+
+
+class Run:
+    """The run over one repository."""
+
+    def __init__(self, work: Work, task: Task) -> None:
+        self.work, self.harbor, self.task = work, work.harbor, task
+        self.dry = bool(work.data["dry_run"])
+        self.found: Sequence[Candidate] = ()
+        self.going: list[Candidate] = []
+        self.marks: dict[int, str] = {}
+
+    @property
+    def repository(self) -> str:
+        """The repository's full name."""
+        return str(self.work.data["repository"])
+
+    def say(self, text: str, level: str = "INFO") -> None:
+        """Write into the log."""
+        executions.log(self.harbor, self.task, text, level)
+
+    def plan(self) -> bool:
+        """Work out what goes; False if the rules can't be followed: then the task ends in Error."""
+        algorithm, rules = self.work.data["algorithm"], self.work.data["rules"]
+        heading = f"Repository: {self.repository} \n Rule Algorithm: {algorithm} \n Dry Run: {str(self.dry).lower()}"
+        self.say(f"Run retention process.\n {heading}")
+        repository = self.harbor.state[REPOSITORIES].find(name=self.repository)
+        self.found = [] if repository is None else candidates_of(self.harbor.state, repository)
+        self.say(f"Load {len(self.found)} candidates from repository {self.repository}")
+        try:
+            stay = kept(self.found, algorithm, rules, self.work.now)
+        except ValueError as error:
+            self.say(f"retention job: {error}", "ERROR")
+            executions.set_status(self.harbor, self.task, "Error", f"retention job: {error}")
+            return False
+        for one in self.found:
+            if stay is None or one.artifact.id in stay:
+                continue
+            if self.locally_immutable(one):
+                self.marks[one.artifact.id] = "IMMUTABLE"
+            else:
+                self.going.append(one)
+        return True
+
+    def locally_immutable(self, one: Candidate) -> bool:
+        """Whether the job itself takes an artifact for immutable: it looks behind the first slash of the name."""
+        name = self.repository.partition("/")[2]
+        try:
+            return immutable.judge(self.harbor, self.work.data["project"], name.partition("/")[2] or name, one.tags)
+        except HarborError:
+            return False
+
+    def delete(self, one: Candidate) -> bool:
+        """Delete an artifact; False if that is refused. A dry run only says that it would."""
+        try:
+            with self.work.transaction() as state:
+                project = state[PROJECTS].get(self.work.data["project"])
+                if not self.dry and project is not None and one.artifact.id in state[ARTIFACTS]:
+                    removal.delete_artifact(self.harbor, project, one.artifact, JOBSERVICE)
+        except HarborError:
+            self.marks[one.artifact.id] = "ERR"
+            return False
+        self.marks[one.artifact.id] = "DEL"
+        return True
+
+    def end(self, deleted: list[Candidate]) -> None:
+        """Note the numbers."""
+        total = len(self.found)
+        self.say("\n" + table(self.found, self.marks).rstrip("\n"))
+        numbers = {"total": total, "retained": total - len(deleted)}
+        self.task.extra_attrs = self.task.extra_attrs | numbers
+        executions.set_status(self.harbor, self.task, "Success")
+        if deleted and not self.dry:
+            self.notify(deleted, numbers)
+
+    def notify(self, deleted: list[Candidate], numbers: dict[str, int]) -> None:
+        """Tell the webhooks what went."""
+        state = self.harbor.state
+        project = state[PROJECTS].get(self.work.data["project"])
+        execution = state[executions.EXECUTIONS].get(self.task.execution_id)
+        if project is None or execution is None:
+            return
+        event = effects.RetentionEvent(
+            project=project,
+            policy_id=execution.vendor_id,
+            rules=tuple(told(rule) for rule in self.work.data["policy_rules"]),
+            deleted=tuple(self.name_of(one) for one in deleted),
+            total=numbers["total"],
+            retained=numbers["retained"],
+            actor=str(execution.extra_attrs.get("operator", "")),
+        )
+        effects.retention_done(self.harbor, event)
+
+    def name_of(self, one: Candidate) -> str:
+        """An artifact's name in its project."""
+        name = self.repository.partition("/")[2]
+        return f"{name}:{one.tags[0]}" if one.tags else f"{name}@{one.artifact.digest}"
+
+
+def told(rule: dict[str, Any]) -> dict[str, Any]:
+    """A rule as webhooks are told of it."""
+    scopes: dict[str, Any] = rule.get("scope_selectors") or {}
+    return without_zeros(
+        template=rule.get("template"),
+        params=rule.get("params"),
+        tag_selectors=[_selector(one) for one in rule.get("tag_selectors") or []],
+        scope_selectors={name: [_selector(one) for one in found or []] for name, found in scopes.items()},
+    )
+
+
+def _selector(selector: dict[str, Any]) -> dict[str, Any]:
+    return {name: selector.get(name, "") for name in ("kind", "decoration", "pattern", "extras")}

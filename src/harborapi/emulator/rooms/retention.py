@@ -7,26 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import effects, executions, removal, retaining, schedules, selectors
+from harborapi.emulator import effects, executions, schedules, selectors
 from harborapi.emulator.call import Call, operation
-from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.moments import microseconds, milliseconds, seconds
 from harborapi.emulator.query import Page
-from harborapi.emulator.rooms import immutable
-from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, Project, Repository
+from harborapi.emulator.retaining import JOBSERVICE, VENDOR
+from harborapi.emulator.state import PROJECTS, REPOSITORIES, Project, Repository
 from harborapi.emulator.tables import Row, TableSpec
 from harborapi.emulator.wire import EmptyError, HarborError, text_response, without_zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from harborapi.emulator.executions import Execution, Task
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.wire import Response
 
-VENDOR = "RETENTION"
 RESOURCE = "tag-retention"
-JOBSERVICE = "harbor-jobservice"
 CODES = {"Pending": 0, "Scheduled": 1, "Running": 2, "Stopped": 3, "Error": 3, "Success": 3}
 JsonObject = dict[str, Any]
 
@@ -326,11 +321,11 @@ def launch(harbor: Harbor, policy: Policy, how: str, operator: str, *, dry_run: 
         task = executions.add_task(harbor, execution, {"repository": repository.short_name, "dry_run": dry_run})
         data = {
             "task": task.id,
-            "policy": policy.id,
             "project": repository.project_id,
             "repository": repository.name,
             "algorithm": policy.content.get("algorithm", ""),
             "rules": rules,
+            "policy_rules": policy.content.get("rules") or [],
             "dry_run": dry_run,
         }
         harbor.jobs.submit(VENDOR, data, delay=0.5)
@@ -358,106 +353,6 @@ def plans_of(harbor: Harbor, policy: Policy) -> list[tuple[Repository, list[Json
     # The server's order is a map's, so any; a later release took the recorded repositories the other way round.
     found = list(plans.values())
     return found[::-1] if harbor.release >= (2, 10) else found
-
-
-@job(VENDOR)
-def retain(work: Work) -> float | None:
-    """Begin, then keep what the rules keep of one repository."""
-    with work.transaction() as state:
-        task = state[executions.TASKS].get(work.data["task"])
-        if task is None or task.status in executions.FINAL:
-            return None
-        if work.step == 0:
-            executions.set_status(work.harbor, task, "Running")
-            return 0.5
-        run = Run(work, task)
-        if not run.plan():
-            return None
-    deleted = [one for one in run.going if run.delete(one)]
-    with work.transaction():
-        run.end(deleted)
-    return None
-
-
-class Run:
-    """The run over one repository."""
-
-    def __init__(self, work: Work, task: Task) -> None:
-        self.work, self.harbor, self.task = work, work.harbor, task
-        self.dry = bool(work.data["dry_run"])
-        self.found: Sequence[retaining.Candidate] = ()
-        self.going: list[retaining.Candidate] = []
-        self.marks: dict[int, str] = {}
-
-    @property
-    def repository(self) -> str:
-        """The repository's full name."""
-        return str(self.work.data["repository"])
-
-    def say(self, text: str, level: str = "INFO") -> None:
-        """Write into the log."""
-        executions.log(self.harbor, self.task, text, level)
-
-    def plan(self) -> bool:
-        """Work out what goes; False if the rules can't be followed: then the task ends in Error."""
-        algorithm, rules = self.work.data["algorithm"], self.work.data["rules"]
-        heading = f"Repository: {self.repository} \n Rule Algorithm: {algorithm} \n Dry Run: {str(self.dry).lower()}"
-        self.say(f"Run retention process.\n {heading}")
-        repository = self.harbor.state[REPOSITORIES].find(name=self.repository)
-        self.found = [] if repository is None else retaining.candidates_of(self.harbor.state, repository)
-        self.say(f"Load {len(self.found)} candidates from repository {self.repository}")
-        try:
-            kept = retaining.kept(self.found, algorithm, rules, self.work.now)
-        except ValueError as error:
-            self.say(f"retention job: {error}", "ERROR")
-            executions.set_status(self.harbor, self.task, "Error", f"retention job: {error}")
-            return False
-        for one in self.found:
-            if kept is None or one.artifact.id in kept:
-                continue
-            if self.locally_immutable(one):
-                self.marks[one.artifact.id] = "IMMUTABLE"
-            else:
-                self.going.append(one)
-        return True
-
-    def locally_immutable(self, one: retaining.Candidate) -> bool:
-        """Whether the job itself takes an artifact for immutable: it looks behind the first slash of the name."""
-        name = self.repository.partition("/")[2]
-        try:
-            return immutable.judge(self.harbor, self.work.data["project"], name.partition("/")[2] or name, one.tags)
-        except HarborError:
-            return False
-
-    def delete(self, one: retaining.Candidate) -> bool:
-        """Delete an artifact; False if that is refused. A dry run only says that it would."""
-        try:
-            with self.work.transaction() as state:
-                project = state[PROJECTS].get(self.work.data["project"])
-                if not self.dry and project is not None and one.artifact.id in state[ARTIFACTS]:
-                    removal.delete_artifact(self.harbor, project, one.artifact, JOBSERVICE)
-        except HarborError:
-            self.marks[one.artifact.id] = "ERR"
-            return False
-        self.marks[one.artifact.id] = "DEL"
-        return True
-
-    def end(self, deleted: list[retaining.Candidate]) -> None:
-        """Note the numbers."""
-        total = len(self.found)
-        self.say("\n" + retaining.table(self.found, self.marks).rstrip("\n"))
-        numbers = {"total": total, "retained": total - len(deleted)}
-        self.task.extra_attrs = self.task.extra_attrs | numbers
-        executions.set_status(self.harbor, self.task, "Success")
-        project = self.harbor.state[PROJECTS].get(self.work.data["project"])
-        if project is not None and deleted and not self.dry:
-            names = tuple(f"{self.repository.partition('/')[2]}:{','.join(one.tags)}" for one in deleted)
-            effects.retention_done(
-                self.harbor,
-                effects.RetentionEvent(
-                    project, self.work.data["policy"], tuple(self.work.data["rules"]), names, **numbers
-                ),
-            )
 
 
 def show_execution(execution: Execution) -> JsonObject:
