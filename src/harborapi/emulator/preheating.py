@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from harborapi.emulator import effects, executions, notifications, selectors
+from harborapi.emulator import effects, executions, selectors
 from harborapi.emulator.executions import FINAL, TASKS, Execution
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.preheat_providers import Provider, ProviderError
@@ -26,6 +26,10 @@ CHECK_INTERVAL = 4.0
 """Seconds between two questions how far a provider is; a real server waits ten."""
 CODES = {"None": 0, "Unknown": 0, "Negligible": 1, "Low": 2, "Medium": 3, "High": 4, "Critical": 5}
 WORST = 99
+REPORTS = (
+    "application/vnd.security.vulnerability.report; version=1.1",
+    "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0",
+)
 VALUES: dict[str, tuple[type, ...]] = {
     "repository": (str,),
     "tag": (str,),
@@ -221,7 +225,7 @@ def is_signed(harbor: Harbor, artifact: Artifact) -> bool:
 
 def severity_of(harbor: Harbor, artifact: Artifact) -> int:
     """The number of an artifact's severity; one that was not scanned well counts as the worst."""
-    overview = effects.scan_overview(harbor, effects.Overview(artifact)) or {}
+    overview = effects.scan_overview(harbor, effects.Overview(artifact, REPORTS)) or {}
     for summary in overview.values():
         if summary.get("scan_status") == "Success":
             return CODES.get(str(summary.get("severity", "None")), WORST)
@@ -348,15 +352,11 @@ def preheat_labelled(harbor: Harbor, event: effects.ArtifactEvent) -> None:
     run_on_event(harbor, event.project, event.artifact)
 
 
-@notifications.notified.subscribe
-def preheat_scanned(harbor: Harbor, event: notifications.Notification) -> None:
+@effects.scan_ended.subscribe
+def preheat_scanned(harbor: Harbor, event: effects.ScanEvent) -> None:
     """A scan was completed."""
-    if event.event_type == "SCANNING_COMPLETED":
-        digests = {one.get("digest") for one in event.data.get("resources", [])}
-        name = event.data.get("repository", {}).get("repo_full_name")
-        for artifact in harbor.state[ARTIFACTS]:
-            if artifact.repository_name == name and artifact.digest in digests:
-                run_on_event(harbor, event.project, artifact)
+    if event.status == "Success":
+        run_on_event(harbor, event.project, event.artifact)
 
 
 @job("P2P_PREHEAT_START")

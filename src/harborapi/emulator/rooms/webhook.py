@@ -441,3 +441,31 @@ def notify_artifact(harbor: Harbor, event: effects.ArtifactEvent, event_type: st
     tag = event.tags[0] if event.tags else ""
     data = notifications.of_artifact(harbor, event.project, event.repository, event.artifact, tag)
     notifications.notified(harbor, notifications.Notification(event.project, event_type, event.actor, data))
+
+
+SCAN_EVENTS = {"Success": "SCANNING_COMPLETED", "Error": "SCANNING_FAILED", "Stopped": "SCANNING_STOPPED"}
+REPORTS = (
+    "application/vnd.security.vulnerability.report; version=1.1",
+    "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0",
+)
+
+
+@effects.scan_ended.subscribe
+def notify_scan(harbor: Harbor, event: effects.ScanEvent) -> None:
+    """A scan of an artifact is over."""
+    if event.status not in SCAN_EVENTS:
+        return
+    item = notifications.resource(harbor, event.repository.name, event.artifact.digest, event.tag)
+    if not event.tag:
+        del item["tag"]
+    question = effects.Overview(event.artifact, REPORTS)
+    if event.scan_type == "sbom":
+        item |= without_zeros(sbom_overview=effects.sbom_overview(harbor, question))
+    else:
+        item |= without_zeros(scan_overview=effects.scan_overview(harbor, question))
+    place = notifications.place(event.project, event.repository.name)
+    data: dict[str, Any] = {"resources": [item], "repository": place}
+    if harbor.release >= (2, 11):
+        data["scan"] = without_zeros(scan_type=event.scan_type)
+    kind = SCAN_EVENTS[event.status]
+    notifications.notified(harbor, notifications.Notification(event.project, kind, event.actor, data))
