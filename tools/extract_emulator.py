@@ -139,14 +139,14 @@ def property_of(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def type_of(schema: dict[str, Any]) -> str:
-    """`list[X]`, `dict[X]`, a definition's name, string, boolean, number, int64, int32 or any."""
+    """`list[X]`, `dict[X]`, a definition's name, string, boolean, number, int64, int32, int8 or any."""
     if "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[1])
     kind = schema.get("type")
     if kind == "array":
         return f"list[{type_of(schema.get('items', {}))}]"
     if kind == "integer":
-        return "int32" if schema.get("format") == "int32" else "int64"
+        return schema["format"] if schema.get("format") in ("int8", "int32") else "int64"
     if isinstance(extra := schema.get("additionalProperties"), dict):
         return f"dict[{type_of(extra) if extra else 'any'}]"
     if kind in ("string", "boolean", "number"):

@@ -233,6 +233,7 @@ def test_a_proxy_project_is_left_out(api: Api) -> None:
         ({"filters": [{"type": "name", "value": "a", "decoration": "matches"}]}, 400, "only tag and label"),
         ({"filters": [{"type": "label", "value": "a"}]}, 400, "string slice"),
         ({"dest_namespace": "A!"}, 400, "invalid destination namespace"),
+        ({"dest_namespace_replace_count": 200}, 422, "number 200 into"),
         ({"trigger": {"type": "scheduled", "trigger_settings": {"cron": "1 0 * * * *"}}}, 400, "1st field"),
         ({"trigger": {"type": "scheduled", "trigger_settings": {"cron": "0 * * * * *"}}}, 400, "Minutes"),
         ({"trigger": {"type": "event_based"}, "single_active_replication": True}, 500, "internal"),

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 TRUE = frozenset(("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"))
 HEADING = "validation failure list:\n"
-GO_NAMES = {"string": "string", "boolean": "bool", "int64": "int64", "int32": "int32", "number": "float64"}
+GO_NAMES = {
+    "string": "string",
+    "boolean": "bool",
+    "int64": "int64",
+    "int32": "int32",
+    "int8": "int8",
+    "number": "float64",
+}
 DECODER = json.JSONDecoder(strict=True)
 MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:|/)[^\s]*")
@@ -223,7 +230,7 @@ def _is(value: Any, kind: str) -> bool:
         return False
     if kind == "number":
         return isinstance(value, int | float)
-    bits = 31 if kind == "int32" else 63
+    bits = {"int8": 7, "int32": 31}.get(kind, 63)
     return isinstance(value, int) and -(1 << bits) <= value < 1 << bits
 
 
@@ -231,7 +238,7 @@ def _mismatch(value: Any, kind: str, struct: str, path: str) -> BodyError:
     if isinstance(value, bool):
         given = "bool"
     elif isinstance(value, int | float):
-        given = f"number {value}" if kind in ("int64", "int32") else "number"
+        given = f"number {value}" if kind in ("int64", "int32", "int8") else "number"
     else:
         given = "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
     target = f"Go struct field {struct}.{path}" if path and struct else "Go value"
