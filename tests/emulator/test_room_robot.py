@@ -92,7 +92,7 @@ def test_a_robot_gives_no_more_than_it_has(api: Api) -> None:
     worker = robot(api, "worker", ("project", "team", PULL), level="project", as_=pair(boss))
     stored = api("GET", f"/robots/{worker['id']}", status=200).json()
     assert (stored["creator_type"], stored["creator_ref"]) == ("robot", boss["id"])
-    more = [{"resource": "tag", "action": "delete"}]
+    more = [*PULL, {"resource": "tag", "action": "delete"}]
     refusal = robot(api, "thief", ("project", "team", more), level="project", as_=pair(boss), status=403)
     assert refusal["code"] == "DENIED"
     assert refusal["message"].startswith("permission scope is invalid")

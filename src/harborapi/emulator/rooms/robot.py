@@ -80,7 +80,7 @@ def list_robots(call: Call) -> Response:
     level, project_id = wanted(call)
     require(call, level or "system", call.state[PROJECTS].get(project_id), "list")
     columns = COLUMNS
-    if level == "system" and call.release < (2, 10):  # such a server forgets to leave projects' robots out
+    if level == "system" and call.release < (2, 13):  # such a server forgets to leave projects' robots out
         rows, columns = list(call.state[ROBOTS]), OPEN_COLUMNS
     else:
         rows = call.state[ROBOTS].where(project_id=project_id)
@@ -104,11 +104,12 @@ def wanted(call: Call) -> tuple[str, int]:
         raise HarborError(400, "must with project ID when to query project robots")
     if project.kind != "exact":
         raise EmptyError(500)
-    if not re.fullmatch(r"[+-]?\d+", project.value, re.ASCII):
+    number = int(project.value) if re.fullmatch(r"[+-]?\d+", project.value, re.ASCII) else None
+    if call.release >= (2, 13) and (number is None or number <= 0):
+        raise HarborError(400, "ProjectID must be a positive integer")
+    if number is None:
         raise HarborError(400, "Project ID must be int type.")
-    if int(project.value) <= 0 and call.release >= (2, 11):
-        raise HarborError(400, "Project ID must be a positive integer.")
-    return "project", int(project.value)
+    return "project", number
 
 
 @operation("CreateRobot")
@@ -157,7 +158,8 @@ def update_robot(call: Call) -> Response:
     level, permissions = checked(call, duration, body)
     if robot.project_id and own_project(call, permissions).project_id != robot.project_id:
         raise HarborError(400, "cannot update the project id of robot")
-    require(call, level, call.state[PROJECTS].find(name=permissions[0].get("namespace", "")), "update")
+    judged = robot.level if call.release >= (2, 12) else level
+    require(call, judged, call.state[PROJECTS].find(name=permissions[0].get("namespace", "")), "update")
     if level != robot.level or body.get("name", "") != shown_name(call.harbor, robot):
         raise HarborError(400, "cannot update the level or name of robot")
     check_namespaces(call, permissions)
@@ -251,19 +253,15 @@ def check_catalogue(call: Call, permission: JsonObject) -> None:
 
 def check_creator(call: Call, creator: Robot, permissions: tuple[JsonObject, ...]) -> None:
     """Refuse a robot that gives more than it has itself."""
+    held = {(own.get("kind"), own.get("namespace", "")): own["access"] for own in creator.permissions}
     for permission in permissions:
-        places = {permission.get("namespace", ""), "*"}
-        held = [
-            (one.get("resource"), one.get("action"), one.get("effect", ""))
-            for own in creator.permissions
-            if own.get("kind") == permission.get("kind") and own.get("namespace", "") in places
-            for one in own["access"]
-        ]
-        for one in permission["access"]:
-            if (one.get("resource"), one.get("action"), one.get("effect", "")) not in held:
-                name = shown_name(call.harbor, creator)
-                limit = "It must be equal to or more restrictive than the creator robot's permissions"
-                raise HarborError(403, f"permission scope is invalid. {limit}: {name}", "DENIED")
+        kind = permission.get("kind")
+        own = held.get((kind, permission.get("namespace", "")), held.get((kind, "*"), []))
+        given = {(one.get("resource"), one.get("action"), one.get("effect", "")) for one in permission["access"]}
+        if not given <= {(one.get("resource"), one.get("action"), one.get("effect", "")) for one in own}:
+            name = shown_name(call.harbor, creator)
+            limit = "It must be equal to or more restrictive than the creator robot's permissions"
+            raise HarborError(403, f"permission scope is invalid. {limit}: {name}", "DENIED")
 
 
 def own_project(call: Call, permissions: tuple[JsonObject, ...]) -> Project:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -40,7 +40,7 @@ class Policy(Row):
     name: str = ""
     description: str = ""
     project_id: int = 0
-    targets: tuple[dict[str, Any], ...] = ()
+    targets: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     event_types: tuple[str, ...] = ()
     creator: str = ""
     creation_time: datetime | None = None
@@ -140,10 +140,11 @@ def update_policy(call: Call) -> Response:
 def delete_policy(call: Call) -> Response:
     """Remove a policy with the account of what it sent."""
     policy = found(call, call.project("notification-policy", "delete"))
-    for execution in executions_of(call.harbor, policy):
-        if execution.status not in FINAL:
-            raise HarborError(412, f"the policy {policy.id} has running executions, can not be deleted")
-    for vendor in VENDORS.values():
+    for kind, vendor in VENDORS.items():
+        if any(row.status not in FINAL for row in executions.of_vendor(call.state, vendor, policy.id)):
+            what = "webhook" if kind == "http" else kind
+            cause = "contains executions that aren't in final status, stop the execution first"
+            raise HarborError(412, f"failed to delete executions for {what} of policy {policy.id}: {cause}")
         executions.remove_of_vendor(call.state, vendor, policy.id)
     call.state[POLICIES].remove(policy)
     return call.ok()
