@@ -285,7 +285,10 @@ def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[
         elif reason := _limit(spec, item):
             yield f"{at} in body {reason}"
         elif isinstance(item, dict | list):
-            yield from _violations(release, item, spec.type, at)
+            below = list(_violations(release, item, spec.type, at if release >= (2, 13) else ""))
+            if below and release < (2, 13):  # each object had a list of its own, and no name of its place
+                below = [HEADING + "\n".join(below)]
+            yield from below
 
 
 def _limit(spec: Property, value: Any) -> str:
