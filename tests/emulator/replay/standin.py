@@ -51,7 +51,7 @@ SCORES = {
 }
 RANK = ("Unknown", "None", "Negligible", "Low", "Medium", "High", "Critical")
 VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"
-SCAN_SECONDS = 3.0
+SCAN_SECONDS = 1.0
 
 
 def report(digest: str) -> dict[str, Any]:
@@ -219,7 +219,7 @@ class Handler(BaseHTTPRequestHandler):
         artifact, ready = known
         accept = self.headers.get("Accept") or GENERIC
         if time.time() < ready:
-            self.answer(302, None, Location=path, Refresh_After="2")
+            self.answer(302, None, Location=path, Refresh_After="1")
         elif "fail" in artifact["repository"]:
             self.answer(500, {"error": {"message": "fake scanner: simulated failure"}})
         else:
