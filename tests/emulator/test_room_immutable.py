@@ -92,6 +92,22 @@ def test_a_selector_that_can_not_be_read_stops_deletions_but_not_lists(harbor: H
     api("DELETE", f"{at}/1", status=500)
 
 
+def test_the_same_rule_is_refused_however_it_is_written(api: Api) -> None:
+    api.project("p")
+    api("POST", RULES, json=rule(), status=201)
+    api("POST", RULES, json=rule(disabled=False, priority=0), status=409)
+    api("POST", RULES, json=rule(disabled=True), status=201)
+
+
+def test_a_project_that_is_named_by_its_number_need_not_exist(api: Api) -> None:
+    path = "/projects/4711/immutabletagrules"
+    assert api("GET", path, status=200).json() == []
+    api("GET", path, headers={"X-Is-Resource-Name": "true"}, status=404)
+    api("GET", path, as_=api.user("u"), status=403)
+    location = api("POST", path, json=rule(), status=201).headers["location"]
+    api("DELETE", f"!{location}", status=200)
+
+
 def test_another_projects_rule_is_not_found(api: Api) -> None:
     api.project("p")
     api.project("other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,8 +57,9 @@ def pushed(harbor: HarborEmulator, *names: str, repository: str = "app") -> None
 
 
 def left(api: Api, repository: str = "app") -> list[str]:
-    rows = api("GET", f"/projects/p/repositories/{repository}/artifacts").json()
-    return sorted(",".join(tag["name"] for tag in row["tags"] or []) for row in rows)
+    rows: list[dict[str, Any]] = api("GET", f"/projects/p/repositories/{repository}/artifacts").json()
+    tags: list[list[dict[str, str]]] = [row["tags"] or [] for row in rows]
+    return sorted(",".join(tag["name"] for tag in found) for found in tags)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +187,25 @@ def test_a_run_is_stopped(harbor: HarborEmulator, api: Api) -> None:
     assert left(api) == ["1", "2"]
     assert api("GET", f"/retentions/{number}/executions").json()[0]["status"] == "Stopped"
     api("DELETE", f"/retentions/{number}", status=200)
+
+
+def test_webhooks_are_told_of_what_went(harbor: HarborEmulator, api: Api) -> None:
+    api.project("p")
+    target = {"type": "http", "address": "http://127.0.0.1:1/"}
+    hook = {"name": "h", "enabled": True, "event_types": ["TAG_RETENTION"], "targets": [target]}
+    api("POST", "/projects/p/webhook/policies", json=hook, status=201)
+    pushed(harbor, "1", "", "3")
+    (untagged,) = [row["digest"] for row in api("GET", "/projects/p/repositories/app/artifacts?q=tags=nil").json()]
+    number = policy(api, rule())
+    for dry_run in (True, False):
+        run(harbor, api, number, dry_run=dry_run)
+    (sent,) = api("GET", "/projects/p/webhook/policies/1/executions").json()
+    told = json.loads(sent["extra_attrs"]["payload"])
+    assert (told["type"], told["operator"]) == ("TAG_RETENTION", "admin")
+    details = told["event_data"]["retention"]
+    assert (details["total"], details["retained"], details["project_name"]) == (3, 1, "p")
+    assert [one["name_tag"] for one in details["deleted_artifact"]] == [f"app@{untagged}", "app:1"]
+    assert details["retention_rule"][0]["tag_selectors"][0]["pattern"] == "**"
 
 
 def test_a_paused_queue_holds_its_runs_back(harbor: HarborEmulator, api: Api) -> None:

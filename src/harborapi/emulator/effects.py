@@ -138,22 +138,6 @@ class StorageEvent:
 
 
 @dataclass(slots=True, frozen=True)
-class RetentionEvent:
-    """A retention run that deleted something of a repository.
-
-    `rules` are all of the policy's; `deleted` holds `repository:tag` of each artifact, or `repository@digest`.
-    """
-
-    project: Project
-    policy_id: int
-    rules: tuple[dict[str, Any], ...]
-    deleted: tuple[str, ...]
-    total: int
-    retained: int
-    actor: str = ""
-
-
-@dataclass(slots=True, frozen=True)
 class RequestEvent:
     """A request that was answered, well or not; written after the request's own transaction."""
 
@@ -227,7 +211,6 @@ tag_created: Effect[TagEvent] = Effect()
 """A tag was made by `createTag`, not by a push."""
 tag_deleted: Effect[TagEvent] = Effect()
 label_added: Effect[ArtifactEvent] = Effect()
-retention_done: Effect[RetentionEvent] = Effect()
 scan_ended: Effect[ScanEvent] = Effect()
 request_answered: Effect[RequestEvent] = Effect()
 signed_in: Effect[SignInEvent] = Effect()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import effects, executions, removal, selectors
+from harborapi.emulator import executions, notifications, removal, selectors
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.rooms import immutable
 from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, TAGS, Artifact
@@ -92,7 +92,8 @@ def check(algorithm: str, rules: Sequence[dict[str, Any]]) -> None:
                 raise ValueError(f"missing required parameter {template} for rule {template}")
         if rule.get("action", "") != "retain":
             raise ValueError(f"get action performer by metadata: action {rule.get('action', '')} is not registered")
-        for selector in rule.get("tag_selectors") or []:
+        tag_selectors: list[dict[str, Any]] = rule.get("tag_selectors") or []
+        for selector in tag_selectors:
             selectors.check(selector)
     if algorithm != "or":
         why = f"no processor registered with algorithm: {algorithm}"
@@ -118,7 +119,7 @@ def kept(found: Sequence[Candidate], algorithm: str, rules: Sequence[dict[str, A
         if rule["template"] != "always":
             default, keep = TEMPLATES[rule["template"]]
             chosen = keep(chosen, _number(rule["params"][rule["template"]], default), now)
-        numbers = (numbers or set()) | {one.artifact.id for one in chosen}
+        numbers = {one.artifact.id for one in chosen} | (set() if numbers is None else numbers)
     return numbers
 
 
@@ -257,16 +258,19 @@ class Run:
         execution = state[executions.EXECUTIONS].get(self.task.execution_id)
         if project is None or execution is None:
             return
-        event = effects.RetentionEvent(
-            project=project,
-            policy_id=execution.vendor_id,
-            rules=tuple(told(rule) for rule in self.work.data["policy_rules"]),
-            deleted=tuple(self.name_of(one) for one in deleted),
-            total=numbers["total"],
-            retained=numbers["retained"],
-            actor=str(execution.extra_attrs.get("operator", "")),
-        )
-        effects.retention_done(self.harbor, event)
+        later = {"references": None} if self.harbor.release >= (2, 10) else {}
+        gone = [{"type": "image", "status": "SUCCESS", "name_tag": self.name_of(one)} | later for one in deleted]
+        retention = numbers | {
+            "harbor_hostname": self.harbor.host.partition(":")[0],
+            "project_name": project.name,
+            "retention_policy_id": execution.vendor_id,
+            "retention_rule": [told(rule) for rule in self.work.data["policy_rules"]],
+            "result": "SUCCESS",
+            "deleted_artifact": gone,
+        }
+        operator = str(execution.extra_attrs.get("operator", ""))
+        event = notifications.Notification(project, "TAG_RETENTION", operator, {"retention": retention})
+        notifications.notified(self.harbor, event)
 
     def name_of(self, one: Candidate) -> str:
         """An artifact's name in its project."""
@@ -280,10 +284,11 @@ def told(rule: dict[str, Any]) -> dict[str, Any]:
     return without_zeros(
         template=rule.get("template"),
         params=rule.get("params"),
-        tag_selectors=[_selector(one) for one in rule.get("tag_selectors") or []],
-        scope_selectors={name: [_selector(one) for one in found or []] for name, found in scopes.items()},
+        tag_selectors=_selectors(rule.get("tag_selectors")),
+        scope_selectors={name: _selectors(found) for name, found in scopes.items()},
     )
 
 
-def _selector(selector: dict[str, Any]) -> dict[str, Any]:
-    return {name: selector.get(name, "") for name in ("kind", "decoration", "pattern", "extras")}
+def _selectors(found: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    names = ("kind", "decoration", "pattern", "extras")
+    return [{name: one.get(name, "") for name in names} for one in found or []]

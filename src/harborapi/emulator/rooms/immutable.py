@@ -52,9 +52,7 @@ def show(rule: Rule) -> dict[str, Any]:
 @operation("ListImmuRules")
 def list_rules(call: Call) -> Response:
     """The rules of a project; those of a page always in the order of their numbers."""
-    call.require(call.find_project(), "immutable-tag", "list")
-    project = call.existing_project()
-    rows = call.select(call.state[RULES].where(project_id=project.project_id), COLUMNS)
+    rows = call.select(call.state[RULES].where(project_id=project_id(call, "list")), COLUMNS)
     page = Page.of(call.parameters.get("page"), call.parameters.get("page_size"))
     cut = sorted(page.cut(rows), key=lambda row: row.id)
     return call.paged([show(row) for row in cut], len(rows), page)
@@ -63,13 +61,12 @@ def list_rules(call: Call) -> Response:
 @operation("CreateImmuRule")
 def create_rule(call: Call) -> Response:
     """A new rule, always enabled; nothing is checked but that there is none of the same content."""
-    project = call.project("immutable-tag", "create")
-    content = {name: value for name, value in call.body.items() if name != "id"}
-    rows = call.state[RULES].where(project_id=project.project_id)
+    number = project_id(call, "create")
+    content = without_zeros(**{name: value for name, value in call.body.items() if name != "id"})
+    rows = call.state[RULES].where(project_id=number)
     if any(row.content == content for row in rows):
         raise HarborError(409, "immutable rule already exists")
-    row = call.state[RULES].add(Rule(project_id=project.project_id, content=content))
-    return call.created(row.id)
+    return call.created(call.state[RULES].add(Rule(project_id=number, content=content)).id)
 
 
 @operation("UpdateImmuRule")
@@ -83,7 +80,7 @@ def update_rule(call: Call) -> Response:
     if bool(body.get("disabled")) != rule.disabled:
         rule.disabled = not rule.disabled
     else:
-        rule.content = dict(body)
+        rule.content = without_zeros(**body)
     return call.ok()
 
 
@@ -96,13 +93,26 @@ def delete_rule(call: Call) -> Response:
 
 def found(call: Call, action: str) -> Rule:
     """The rule that the path names, if the caller has the right."""
-    project, number = call.project("immutable-tag", action), call.integer("immutable_rule_id")
+    owner, number = project_id(call, action), call.integer("immutable_rule_id")
     rule = call.state[RULES].get(number)
     if rule is None:
         raise HarborError(404, NO_RULE.format(number))
-    if rule.project_id != project.project_id:
-        raise HarborError(404, f"resource not found: project id {project.project_id} does not match")
+    if rule.project_id != owner:
+        raise HarborError(404, f"resource not found: project id {owner} does not match")
     return rule
+
+
+def project_id(call: Call, action: str) -> int:
+    """The number of the project that the path names, if the caller has the right.
+
+    A project that is named by its number need not exist: an administrator can give it rules.
+    """
+    project = call.find_project()
+    call.require(project, "immutable-tag", action)
+    given = call.text("project_name_or_id")
+    if project is None and given.isdecimal() and not call.flag("X-Is-Resource-Name"):
+        return int(given)
+    return call.existing_project().project_id
 
 
 @effects.immutable.subscribe
