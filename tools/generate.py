@@ -138,7 +138,7 @@ def write_method(method: Method, room: str, colour: str) -> list[str]:
         lines += ["    @overload", f"    {define} {node.name}({signature(method, node)}) -> {result(node)}: ...", ""]
     node = method.function
     lines.append(f"    {define} {node.name}({signature(method, node)}) -> {result(node)}:")
-    text = (ast.get_docstring(node) or "").splitlines()
+    text = documented(node)
     if not text:
         raise SystemExit(f"{room}.{node.name} has no docstring")
     raw = "r" if "\\" in "".join(text) else ""
@@ -146,6 +146,14 @@ def write_method(method: Method, room: str, colour: str) -> list[str]:
     lines += [("        " + line).rstrip() for line in text[1:]]
     lines[-1:] = [lines[-1] + '"""'] if len(text) == 1 else [lines[-1], '        """']
     return [*lines, *body(method, room, colour), ""]
+
+
+def documented(node: ast.FunctionDef) -> list[str]:
+    """The docstring's lines, without a flow's own first parameter."""
+    lines = (ast.get_docstring(node) or "").splitlines()
+    lines = [line for line in lines if line.strip() != "call: The call."]
+    empty = [at for at, line in enumerate(lines[:-1]) if line == "Args:" and not lines[at + 1].startswith("    ")]
+    return [line for at, line in enumerate(lines) if at not in {n for one in empty for n in (one, one + 1)}]
 
 
 def used_names(room: Room) -> set[str]:

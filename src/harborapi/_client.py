@@ -1,252 +1,536 @@
-"""What both clients share: address, credentials, options, and the call made of them."""
+"""What both clients share: settings, credentials, and the calls made of them. No I/O."""
 
 from __future__ import annotations
 
-import logging
+import copy
+import logging as _logging
+import os
 import ssl
 import warnings
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
-from ._core.call import Call
+from ._core.address import Address
+from ._core.call import Call, Reply
 from ._core.decode import Reading
 from ._core.retry import Policy
 from ._core.session import Session
-from ._core.wire import Timeout
 from ._version import __version__
+from .auth import Credentials, docker_credentials, load_harbor_auth_file
 from .exceptions import InvalidArgument
+from .options import Options, timeout_of
+from .responselog import ResponseLog, ResponseLogEntry
+from .retry import RetrySettings
 
 if TYPE_CHECKING:
-    from ._core.wire import Origin, Progress, Sink
-    from .retry import RetrySettings
+    from typing import Self, Unpack
 
-logging.getLogger("harborapi").addHandler(logging.NullHandler())
+    from pydantic import SecretStr
 
-API = "/api/v2.0"
-_LOOPBACK = ("localhost", "127.", "::1")
+    from ._core.operation import Operation
+    from ._core.wire import Flow, Progress, Request, Response, Sink, Timeout
+    from ._http.common import Connections
 
+log = _logging.getLogger("harborapi")
+log.addHandler(_logging.NullHandler())
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a Harbor is: its origin, and the path before `/api/v2.0` where a proxy adds one."""
+T = TypeVar("T")
 
-    origin: Origin
-    prefix: str
-
-    @classmethod
-    def parse(cls, url: str) -> Address:
-        """Read a URL, with or without `/api/v2.0`.
-
-        Args:
-            url: E.g. `https://harbor.example.com`.
-
-        Raises:
-            InvalidArgument: It has no scheme or host, or holds credentials.
-        """
-        parts = urlsplit(url.strip())
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise InvalidArgument(f"url must be like https://harbor.example.com, not {_shown(url)!r}")
-        if parts.username or parts.password:
-            raise InvalidArgument("url must not hold credentials: pass username= and secret=")
-        try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError as exc:
-            raise InvalidArgument(f"url has no valid port: {exc}") from None
-        path = parts.path.rstrip("/")
-        return cls((parts.scheme, parts.hostname, port), path.removesuffix(API).rstrip("/"))
-
-    @property
-    def loopback(self) -> bool:
-        """Whether the server is on this machine."""
-        return self.origin[1].startswith(_LOOPBACK)
+SessionMode = Literal["auto"] | bool
+_OVERRIDES: ContextVar[Mapping[int, Mapping[str, Any]]] = ContextVar("harborapi_overrides")
+_DEFAULT_RETRY = RetrySettings()
+LOG_OUT_SECONDS = 2.0
 
 
-def _shown(url: str) -> str:
-    before, at, after = url.rpartition("@")
-    return f"{before.partition('//')[0]}//…@{after}" if at else url
+class OptionChanges(TypedDict, total=False):
+    """What `with_options` can change."""
 
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who asks: the header that proves it, and the log-in that a session could be opened with."""
-
-    header: str | None = field(default=None, repr=False)
-    login: tuple[str, str] | None = field(default=None, repr=False)
-
-    @classmethod
-    def basic(cls, username: str, secret: str) -> Credentials:
-        """A user's name and password, or a robot's name and secret. Robots (names with `$`) can't log in."""
-        token = b64encode(f"{username}:{secret}".encode()).decode()
-        return cls(f"Basic {token}", None if "$" in username else (username, secret))
-
-    @classmethod
-    def encoded(cls, text: str) -> Credentials:
-        """The base64 form of `username:secret`.
-
-        Raises:
-            InvalidArgument: It is not that.
-        """
-        try:
-            username, colon, secret = b64decode(text.strip(), validate=True).decode().partition(":")
-        except (Base64Error, ValueError):
-            username = colon = secret = ""
-        if not colon:
-            raise InvalidArgument("basicauth must be the base64 form of username:secret")
-        return cls.basic(username, secret)
-
-    @classmethod
-    def bearer(cls, token: str) -> Credentials:
-        """A bearer token."""
-        return cls(f"Bearer {token}")
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header, if there is one."""
-        return {"authorization": self.header} if self.header else {}
-
-
-@dataclass(frozen=True)
-class Options:
-    """A client's settings, read when a call starts.
-
-    Attributes:
-        timeout: Seconds for each step of a request (connect, write, read), or a `Timeout`.
-        deadline: Seconds for a whole call, pages and retries included; None is no limit.
-        policy: What is tried again.
-        reading: How answers are read.
-        headers: More headers for every request.
-        follow_redirects: Whether a GET follows a redirect within its origin.
-        concurrency: How many pages of a listing are asked for at once.
-    """
-
-    timeout: Timeout
+    timeout: float | Timeout | None
     deadline: float | None
-    policy: Policy
-    reading: Reading
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    follow_redirects: bool = True
-    concurrency: int = 10
+    retry: RetrySettings | None
+    validate: bool
+    on_invalid: Literal["raise", "skip"]
+    headers: Mapping[str, str]
+    follow_redirects: bool
+    concurrency: int
+    max_body: int
+    username: str
+    secret: str
+    basicauth: str
+    token: str
 
 
-def timeout_of(value: float | Timeout | None) -> Timeout:
-    """A number of seconds as the limits of each step.
+@dataclass(eq=False)
+class Shared:
+    """What a client and its twins have in common."""
 
-    Raises:
-        InvalidArgument: It is not positive.
-    """
-    if isinstance(value, Timeout):
-        return value
-    if value is not None and value <= 0:
-        raise InvalidArgument(f"timeout must be positive seconds, not {value}")
-    return Timeout(value, value, value, value)
+    connections: Connections
+    driver: Any
+    response_log: ResponseLog
+    logs: bool
+    process: int = field(default_factory=os.getpid)
+    last: Reply[Any] | None = None
+    version: Any = None
+
+    def observe(self, operation: Operation[Any], request: Request, response: Response) -> None:
+        """Keep what is known of an answer."""
+        self.last = Reply(
+            operation, response.status, response.headers, response.content, 1, response.elapsed, request.url
+        )
+        entry = ResponseLogEntry(request.url, request.method, response.status, response.elapsed, len(response.content))
+        self.response_log.add(entry)
+        if self.logs:
+            log.info("%s %s: %d in %.3f s", entry.method, entry.url, entry.status_code, entry.duration)
 
 
 class ClientBase:
-    """The settings of a client and the calls made of them; no I/O."""
+    """The settings of a client of one Harbor.
+
+    Args:
+        url: The server's address, e.g. `https://harbor.example.com`; with or without `/api/v2.0`, with a path before
+            it where a proxy adds one.
+        username: A user's or robot's name. Without credentials of any kind the client is anonymous.
+        secret: The password, or the robot's secret.
+        basicauth: The base64 form of `username:secret`, in place of the two.
+        credentials_file: A robot's credential file (JSON), in place of the others.
+        validate: False makes models without validation.
+        raw: Methods give parsed JSON in place of models. Kept for existing programs; the typed way is `exchange`.
+        logging: Log each answer (method, URL, status, seconds) at INFO.
+        max_logs: How many answers `response_log` keeps; None is 1,000.
+        follow_redirects: Whether a GET follows a redirect within the server's origin.
+        timeout: Seconds for each step of a request: to connect, to send, to wait for the next bytes. Or a `Timeout`.
+        verify: Whether the server's certificate is checked: True (by the system's store), False, a file or folder of
+            CA certificates, or an `ssl.SSLContext`.
+        retry: What is tried again; None: nothing.
+        credentials: Another name of `basicauth`; deprecated.
+        password: Another name of `secret`; deprecated.
+        loop: Accepted and not needed; deprecated.
+        token: A bearer token, in place of the other credentials.
+        docker_config: True takes what `docker login` stored for the server; or the path of a `config.json`.
+        session: "auto" logs a user in after the first answer of a Harbor, which spares the server a costly check of
+            the password with every request (Harbor's audit log shows the log-in); True at once, False never.
+        deadline: Seconds for a whole call, pages and retries included; None is no limit.
+        headers: More headers for every request.
+        user_agent: What the client calls itself.
+        on_invalid: What becomes of an item of a list that can't be read: `raise` an error that bears the others, or
+            `skip` it with a warning logged.
+        concurrency: How many pages or operations are under way at once in one call.
+        max_connections: How many connections, and requests in flight, at the most.
+        requests_per_second: A pace for the whole client; None is no limit.
+        max_body: The largest answer that is read into memory, in bytes.
+        cert: A client certificate: a file, or (certificate, key), or (certificate, key, password).
+        proxy: The URL of a proxy; by default the environment's.
+        trust_env: Whether proxies are taken from the environment.
+        transport: A transport of `httpx2` in place of connections of our own, e.g. an emulator's.
+        http_client: A client of `httpx2` to send requests by. The session log-in is then off unless `session=True`.
+        http: The HTTP library: `httpx2`, or for the async client `aiohttp` (extra `harborapi[aiohttp]`).
+
+    Raises:
+        InvalidArgument: The address, the credentials or a setting can't be right.
+    """
 
     def __init__(
         self,
         url: str,
-        username: str | None,
-        secret: str | None,
-        basicauth: str | None,
+        username: str | None = None,
+        secret: str | None = None,
+        basicauth: str | None = None,
+        credentials_file: str | os.PathLike[str] | None = None,
+        validate: bool = True,
+        raw: bool = False,
+        logging: bool = False,
+        max_logs: int | None = None,
+        follow_redirects: bool = True,
+        timeout: float | Timeout | None = 10.0,
+        verify: bool | str | ssl.SSLContext = True,
+        retry: RetrySettings | None = _DEFAULT_RETRY,
         *,
-        token: str | None,
-        timeout: float | Timeout | None,
-        deadline: float | None,
-        retry: RetrySettings | None,
-        session: bool | str,
-        headers: Mapping[str, str] | None,
-        follow_redirects: bool,
-        concurrency: int,
-        in_process: bool,
+        credentials: str | None = None,
+        password: str | None = None,
+        loop: object = None,
+        token: str | None = None,
+        docker_config: bool | str | os.PathLike[str] = False,
+        session: SessionMode = "auto",
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        user_agent: str = f"harborapi/{__version__}",
+        on_invalid: Literal["raise", "skip"] = "raise",
+        concurrency: int = 10,
+        max_connections: int = 100,
+        requests_per_second: float | None = None,
+        max_body: int = 1 << 28,
+        cert: str | tuple[str, ...] | None = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        transport: Any = None,
+        http_client: Any = None,
+        http: Literal["httpx2", "aiohttp"] = "httpx2",
     ) -> None:
-        self._in_process = in_process
-        self._address = Address.parse(url)
-        self._options = Options(
-            timeout_of(timeout),
-            deadline,
-            retry.policy() if retry else Policy(enabled=False),
-            Reading(),
-            {name.lower(): value for name, value in (headers or {}).items()},
-            follow_redirects,
-            concurrency,
-        )
+        if loop is not None:
+            _deprecated("loop= is not needed: the blocking client has no event loop")
+        if credentials is not None:
+            _deprecated("credentials= is now called basicauth=")
+        if password is not None:
+            _deprecated("password= is now called secret=")
         if session not in {True, False, "auto"}:
             raise InvalidArgument(f"session must be True, False or 'auto', not {session!r}")
-        self._session_mode = session
-        self._set_credentials(username, secret, basicauth, token)
+        if max_connections < 1:
+            raise InvalidArgument(f"max_connections must be 1 or more, not {max_connections}")
+        self._options = Options(
+            timeout=timeout_of(timeout),
+            deadline=deadline,
+            retry=retry.model_copy() if retry else None,
+            validate=validate,
+            raw=raw,
+            on_invalid=on_invalid,
+            headers={"user-agent": user_agent, "accept-encoding": "gzip, deflate"} | _lower(headers or {}),
+            follow_redirects=follow_redirects,
+            concurrency=concurrency,
+            max_body=max_body,
+        )
+        self._session_mode: SessionMode = False if http_client is not None and session == "auto" else session
+        self._in_process = transport is not None or http_client is not None
+        self._http = http
+        self._owner = True
+        self._address = Address.parse(url)
+        self._identify(username, secret or password, basicauth or credentials, credentials_file, token, docker_config)
+        from ._http.common import Connections
+
+        connections = Connections(
+            verify=verify,
+            cert=cert,
+            proxy=proxy,
+            trust_env=trust_env,
+            max_connections=max_connections,
+            transport=transport,
+            http_client=http_client,
+            requests_per_second=requests_per_second,
+        )
+        self._shared = Shared(connections, self._make_driver(connections), ResponseLog(max_logs), logging)
+
+    def _make_driver(self, connections: Connections) -> Any:
+        raise NotImplementedError
+
+    @classmethod
+    def from_env(cls, **settings: Any) -> Self:
+        """A client by the environment.
+
+        `HARBOR_URL`, and for credentials `HARBOR_USERNAME` with `HARBOR_SECRET` (or `HARBOR_PASSWORD`),
+        `HARBOR_BASICAUTH`, `HARBOR_CREDENTIALS_FILE` or `HARBOR_TOKEN`; `HARBOR_CA_FILE` is a file of CA certificates.
+
+        Args:
+            settings: Settings of the constructor, which win over the environment.
+
+        Returns:
+            The client.
+
+        Raises:
+            InvalidArgument: `HARBOR_URL` is not set, or a setting can't be right.
+        """
+        found: dict[str, Any] = {
+            "url": os.environ.get("HARBOR_URL", ""),
+            "username": os.environ.get("HARBOR_USERNAME"),
+            "secret": os.environ.get("HARBOR_SECRET") or os.environ.get("HARBOR_PASSWORD"),
+            "basicauth": os.environ.get("HARBOR_BASICAUTH"),
+            "credentials_file": os.environ.get("HARBOR_CREDENTIALS_FILE"),
+            "token": os.environ.get("HARBOR_TOKEN"),
+            "verify": os.environ.get("HARBOR_CA_FILE") or True,
+        } | settings
+        if not found["url"]:
+            raise InvalidArgument("HARBOR_URL is not set, and no url= was given")
+        return cls(**found)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
 
-    @property
-    def url(self) -> str:
-        """The address of the API."""
-        scheme, host, port = self._address.origin
-        name = f"[{host}]" if ":" in host else host
-        default = (scheme, port) in {("http", 80), ("https", 443)}
-        return f"{scheme}://{name}{'' if default else f':{port}'}{self._address.prefix}{API}"
+    # ---- who asks
 
-    def _set_credentials(
-        self, username: str | None, secret: str | None, basicauth: str | None, token: str | None
+    def _identify(
+        self,
+        username: str | None,
+        secret: str | None,
+        basicauth: str | None,
+        credentials_file: str | os.PathLike[str] | None,
+        token: str | None,
+        docker_config: bool | str | os.PathLike[str] = False,
     ) -> None:
         if username and secret:
             found = Credentials.basic(username, secret)
         elif basicauth:
             found = Credentials.encoded(basicauth)
+        elif credentials_file:
+            found = load_harbor_auth_file(credentials_file).credentials()
         elif token:
             found = Credentials.bearer(token)
+        elif docker_config:
+            found = docker_credentials(self._address.host, None if docker_config is True else docker_config)
         elif username or secret:
-            raise InvalidArgument("username and secret go together: one of them is missing")
+            missing = "secret" if username else "username"
+            raise InvalidArgument(f"username and secret go together: {missing} is missing")
         else:
             found = Credentials()
-        plain = self._address.origin[0] == "http" and not self._address.loopback and not self._in_process
-        if found.header and plain:
+        self._adopt(found)
+
+    def _adopt(self, found: Credentials) -> None:
+        clear = self._address.origin[0] == "http" and not self._address.loopback and not self._in_process
+        if found.header and clear:
             warnings.warn(
-                "credentials go over http to a host that is not this one: anyone between can read them",
+                f"credentials go to {self._address.host} over http: anyone between can read them",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         self._credentials = found
-        self._session = None
+        self._session: Session | None = None
         if found.login and self._session_mode:
             self._session = Session(*found.login, eager=self._session_mode is True)
 
+    def authenticate(
+        self,
+        username: str | None = None,
+        secret: str | None = None,
+        basicauth: str | None = None,
+        credentials_file: str | os.PathLike[str] | None = None,
+        url: str | None = None,
+        verify: bool | str | ssl.SSLContext | None = None,
+    ) -> None:
+        """Change who asks, and of which server, in place. Calls under way end with what they began with.
+
+        Args:
+            username: A user's or robot's name.
+            secret: The password, or the robot's secret.
+            basicauth: The base64 form of `username:secret`.
+            credentials_file: A robot's credential file.
+            url: Another server.
+            verify: Another way to check the server's certificate; connections are then made anew.
+
+        Raises:
+            InvalidArgument: The address or the credentials can't be right.
+        """
+        if url:
+            self._address = Address.parse(url)
+            self._shared.version = None
+        if username or secret or basicauth or credentials_file:
+            self._identify(username, secret, basicauth, credentials_file, None)
+        elif url:
+            self._adopt(self._credentials)
+        if verify is not None and verify != self._shared.connections.verify:
+            self._shared.connections = replace(self._shared.connections, verify=verify)
+            self._shared.driver = self._make_driver(self._shared.connections)
+
+    # ---- what existing programs read and assign
+
+    @property
+    def url(self) -> str:
+        """The address of the API."""
+        return self._address.url
+
+    @property
+    def basicauth(self) -> SecretStr:
+        """The base64 form of `username:secret`; empty for an anonymous client or one with a token."""
+        from pydantic import SecretStr
+
+        kind, _, value = (self._credentials.header or "").partition(" ")
+        return SecretStr(value if kind == "Basic" else "")
+
+    @property
+    def validate(self) -> bool:
+        """Whether models are made with validation; may be assigned."""
+        return self._options.validate
+
+    @validate.setter
+    def validate(self, value: bool) -> None:
+        self._options = replace(self._options, validate=value)
+
+    @property
+    def raw(self) -> bool:
+        """Whether methods give parsed JSON in place of models; may be assigned."""
+        return self._options.raw
+
+    @raw.setter
+    def raw(self, value: bool) -> None:
+        self._options = replace(self._options, raw=value)
+
+    @property
+    def retry(self) -> RetrySettings | None:
+        """What is tried again; may be assigned, and so may its fields."""
+        return self._options.retry
+
+    @retry.setter
+    def retry(self, value: RetrySettings | None) -> None:
+        self._options = replace(self._options, retry=value)
+
+    @property
+    def timeout(self) -> float | Timeout | None:
+        """Seconds for each step of a request, or a `Timeout` where they differ; may be assigned."""
+        limits = self._options.timeout
+        alike = limits.connect == limits.read == limits.write == limits.pool
+        return limits.read if alike else limits
+
+    @timeout.setter
+    def timeout(self, value: float | Timeout | None) -> None:
+        self._options = replace(self._options, timeout=timeout_of(value))
+
+    @property
+    def follow_redirects(self) -> bool:
+        """Whether a GET follows a redirect within the server's origin; may be assigned."""
+        return self._options.follow_redirects
+
+    @follow_redirects.setter
+    def follow_redirects(self, value: bool) -> None:
+        self._options = replace(self._options, follow_redirects=value)
+
+    @property
+    def verify(self) -> bool | str | ssl.SSLContext:
+        """How the server's certificate is checked; `authenticate` changes it."""
+        return self._shared.connections.verify
+
+    @property
+    def response_log(self) -> ResponseLog:
+        """The last answers: URL, method, status, seconds, bytes."""
+        return self._shared.response_log
+
+    @property
+    def last_response(self) -> Any:
+        """The last answer as a response of `httpx2`; None before the first."""
+        from ._http.common import http_response
+
+        last = self._shared.last
+        return None if last is None else http_response(last)
+
+    # ---- settings for a while
+
+    @contextmanager
+    def _overridden(self, **changes: Any) -> Generator[None, None, None]:
+        """Options that hold in this task or thread alone, until the block ends."""
+        before = _OVERRIDES.get({})
+        key = id(self._shared)
+        token = _OVERRIDES.set({**before, key: {**before.get(key, {}), **changes}})
+        try:
+            yield
+        finally:
+            _OVERRIDES.reset(token)
+
+    def no_retry(self) -> Any:
+        """A context in which nothing is tried again; it holds in this task or thread alone.
+
+        Returns:
+            The context manager.
+        """
+        return self._overridden(retry=None)
+
+    def no_validation(self) -> Any:
+        """A context in which models are made without validation; it holds in this task or thread alone.
+
+        Returns:
+            The context manager.
+        """
+        return self._overridden(validate=False)
+
+    def raw_mode(self) -> Any:
+        """A context in which methods give parsed JSON; it holds in this task or thread alone.
+
+        The return types don't tell of it: the typed way to the JSON is `exchange`.
+
+        Returns:
+            The context manager.
+        """
+        return self._overridden(raw=True)
+
+    def with_options(self, **changes: Unpack[OptionChanges]) -> Self:
+        """A twin with other settings on the same connections; closing it does nothing.
+
+        Args:
+            changes: `timeout`, `deadline`, `retry`, `validate`, `on_invalid`, `headers` (added to those there are),
+                `follow_redirects`, `concurrency`, `max_body`; or other credentials: `username` and `secret`,
+                `basicauth`, `token`.
+
+        Returns:
+            The twin. It shares the session log-in unless its credentials differ.
+
+        Raises:
+            InvalidArgument: A setting can't be right.
+        """
+        twin = copy.copy(self)
+        twin._owner = False
+        options: dict[str, Any] = dict(changes)
+        who = {name: options.pop(name, None) for name in ("username", "secret", "basicauth", "token")}
+        if "timeout" in options:
+            options["timeout"] = timeout_of(options["timeout"])
+        if "headers" in options:
+            options["headers"] = {**self._options.headers, **_lower(options["headers"])}
+        unknown = options.keys() - OptionChanges.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"with_options() has no setting {', '.join(sorted(unknown))}")
+        twin._options = replace(self._options, **options)
+        if any(who.values()):
+            twin._identify(who["username"], who["secret"], who["basicauth"], None, who["token"])
+        elif {"authorization", "cookie"} & _lower(changes.get("headers", {})).keys():
+            twin._session = None
+        return twin
+
+    # ---- the call
+
     def _call(self, *, sink: Sink | None = None, on_progress: Progress | None = None) -> Call:
-        options = self._options
+        """What a call that starts now takes with it."""
+        shared, options = self._shared, self._options
+        if shared.process != os.getpid():
+            self._start_anew()
+        override = _OVERRIDES.get({}).get(id(shared))
+        if override:
+            options = replace(options, **override)
+        reading = Reading(
+            options.validate,
+            options.raw,
+            options.on_invalid == "skip",
+            _log_skipped if options.on_invalid == "skip" else None,
+        )
+        own = {name: value for name, value in self._credentials.headers.items() if name not in options.headers}
         return Call(
-            self._address.origin,
-            self._address.prefix,
-            options.policy,
-            {"user-agent": f"harborapi/{__version__}", "accept-encoding": "gzip, deflate", **options.headers},
-            self._credentials.headers,
-            self._session,
-            options.timeout,
-            options.reading,
-            options.concurrency,
-            options.follow_redirects,
+            origin=self._address.origin,
+            prefix=self._address.prefix,
+            policy=options.retry.policy() if options.retry else Policy(enabled=False),
+            base_headers=options.headers,
+            credentials=own,
+            session=self._session,
+            timeout=options.timeout,
+            reading=reading,
+            concurrency=options.concurrency,
+            follow_redirects=options.follow_redirects,
+            max_body=options.max_body,
+            observe=shared.observe,
             sink=sink,
             on_progress=on_progress,
         )
 
+    def _log_out(self) -> Flow[None] | None:
+        """What ends the session, where this process opened one."""
+        session = self._session
+        if session is None or session.current is None or self._shared.process != os.getpid():
+            return None
+        return session.log_out(self._call())
 
-def connections(
-    *,
-    verify: bool | str | ssl.SSLContext,
-    cert: str | tuple[str, ...] | None,
-    proxy: str | None,
-    trust_env: bool,
-    max_connections: int,
-    transport: Any,
-) -> Any:
-    """How a client's connections are made; imported with the HTTP library, when a client is."""
-    from ._http.common import Connections
+    def _start_anew(self) -> None:
+        """After a fork: the connections and the session are the parent's."""
+        self._shared.driver = self._make_driver(self._shared.connections)
+        self._shared.process = os.getpid()
+        if self._session is not None and self._credentials.login:
+            self._session = Session(*self._credentials.login, eager=self._session_mode is True)
 
-    if max_connections < 1:
-        raise InvalidArgument(f"max_connections must be 1 or more, not {max_connections}")
-    return Connections(verify, cert, proxy, trust_env, max_connections, transport=transport)
+    @property
+    def _deadline(self) -> float | None:
+        return self._options.deadline
+
+
+def _log_skipped(index: int, why: str) -> None:
+    log.warning("item %d of a list was skipped: %s", index, why)
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _deprecated(what: str) -> None:
+    warnings.warn(what, DeprecationWarning, stacklevel=3)

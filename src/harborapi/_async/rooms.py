@@ -1,7 +1,8 @@
 """All rooms in one class. Written by tools/generate.py."""
 
 from .label import LabelMethods
+from .rest import RestMethods
 
 
-class Rooms(LabelMethods):
+class Rooms(LabelMethods, RestMethods):
     """Every method of every room."""

@@ -145,3 +145,30 @@ def items(model: str) -> Json[Any]:
         The decoder.
     """
     return Json(f"list[{model}]", null=())
+
+
+def any_path(
+    method: str,
+    path: str,
+    answer: Decoder[T],
+    *,
+    json: Any = None,
+    params: Mapping[str, QueryValue] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Operation[T]:
+    """An operation of any method and path, for what has no function of its own.
+
+    Args:
+        method: The HTTP method.
+        path: The path below `/api/v2.0`, encoded.
+        answer: How the answer is read.
+        json: What is sent: a model, dict or list.
+        params: The query.
+        headers: More headers.
+
+    Returns:
+        The operation.
+    """
+    template = "/" + path.lstrip("/")
+    body = None if json is None else Body("Any", json)
+    return Operation(f"{method} {template}", method, template, answer, {}, params or {}, headers or {}, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..exceptions import PagingError
@@ -130,3 +130,14 @@ def first_answer(operation: Operation[T], call: Call) -> Flow[Reply[T]]:
         listing = cast("Listing[Any]", operation)
         operation = cast("Operation[T]", listing.at(listing.page, listing.page_size))
     return (yield from exchange(operation, call))
+
+
+def gather(
+    operations: Iterable[Operation[T]], call: Call, concurrency: int, return_exceptions: bool
+) -> Flow[list[Any]]:
+    """Many operations side by side; the results in their order."""
+    cursor = Gather((perform(one, call) for one in operations), concurrency, return_exceptions=return_exceptions)
+    found: list[Any] = []
+    while (result := (yield cursor)) is not DONE:
+        found.append(result)
+    return found

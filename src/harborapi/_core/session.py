@@ -112,6 +112,13 @@ class Session:
             self._refused, self._current = True, None
         log.debug("session log-in is not used: %s", why)
 
+    def log_out(self, call: Call) -> Flow[None]:
+        """End the log-in on the server."""
+        ticket = self.take()
+        if ticket is not None:
+            headers = {**call.base_headers, "accept": "*/*", "cookie": ticket.cookie}
+            yield Send(Request("GET", call.origin, f"{call.prefix}/c/log_out", headers), call.timeout, max_body=1 << 20)
+
     def take(self) -> Ticket | None:
         """The log-in, to log it out; it is no longer in use."""
         with self._lock:

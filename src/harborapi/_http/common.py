@@ -13,6 +13,7 @@ from .._core.wire import Headers, Response, Send
 from ..exceptions import DeadlineExceeded, TransportError, TransportTimeout
 
 if TYPE_CHECKING:
+    from .._core.call import Reply
     from .._core.wire import Request, Timeout
 
 _TIMEOUTS: dict[type[Exception], str] = {
@@ -37,6 +38,8 @@ class Connections:
         max_connections: How many connections, and requests in flight, at the most.
         keepalive_expiry: Seconds until an idle connection is closed.
         transport: A transport to use in place of connections of our own.
+        http_client: A client of the HTTP library to use in place of connections of our own.
+        requests_per_second: A pace for all requests; None is no limit.
     """
 
     verify: bool | str | ssl.SSLContext = True
@@ -46,6 +49,8 @@ class Connections:
     max_connections: int = 100
     keepalive_expiry: float = 30.0
     transport: Any = None
+    http_client: Any = None
+    requests_per_second: float | None = None
 
     def ssl_context(self) -> ssl.SSLContext:
         """The TLS settings as one context."""
@@ -156,4 +161,14 @@ def deadline_passed(began: float | None = None) -> DeadlineExceeded:
     """The exception for a deadline that passed."""
     return DeadlineExceeded(
         "the deadline of the call passed", sent=True, elapsed=time.monotonic() - began if began else 0.0
+    )
+
+
+def http_response(reply: Reply[Any]) -> httpx2.Response:
+    """An answer as the HTTP library's response: for programs that know that one. Its request bears no credentials."""
+    return httpx2.Response(
+        reply.status,
+        headers=[(name, value) for name, value in reply.headers.raw if name.lower() != b"content-encoding"],
+        content=reply.content,
+        request=httpx2.Request(reply.operation.method, reply.url),
     )

@@ -2,105 +2,46 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, overload
 
-from .._client import ClientBase, connections
-from .._core import paging
+from .._client import LOG_OUT_SECONDS, ClientBase, log
+from .._core import paging, server
+from .._core.decode import Loose
+from .._core.operation import any_path
+from ..exceptions import HarborAPIException, InvalidArgument
 from .rooms import Rooms
 
 if TYPE_CHECKING:
     from typing import Self
 
+    import httpx2
+
     from .._core.call import Call, Page, Reply
     from .._core.operation import Listing, Operation
-    from .._core.wire import Flow, Progress, Sink, Timeout
-    from ..retry import RetrySettings
+    from .._core.wire import Flow, Progress, Sink
+    from .._http.common import Connections
+    from .._http.sync import SyncDriver
+    from ..models.semver import SemVer
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 
 class HarborClient(Rooms, ClientBase):
-    """A blocking client of one Harbor.
+    __doc__ = (ClientBase.__doc__ or "").replace("The settings of a client", "A blocking client", 1)
 
-    Args:
-        url: The server's address, e.g. `https://harbor.example.com`; with or without `/api/v2.0`.
-        username: A user's or robot's name; without credentials the client is anonymous.
-        secret: The password, or the robot's secret.
-        basicauth: The base64 form of `username:secret`, in place of the two.
-        token: A bearer token, in place of the others.
-        timeout: Seconds for each step of a request: to connect, to send, to wait for the next bytes.
-        deadline: Seconds for a whole call, pages and retries included; None is no limit.
-        retry: What is tried again; None: nothing.
-        session: "auto" logs a user in after the first answer of a Harbor, which spares the server a costly check of
-            the password with every request; True at once, False never.
-        headers: More headers for every request.
-        follow_redirects: Whether a GET follows a redirect within the server's origin.
-        concurrency: How many pages of a listing are asked for at once.
-        verify: Whether the server's certificate is checked: True (by the system's store), False, a file or folder of
-            CA certificates, or an `ssl.SSLContext`.
-        cert: A client certificate: a file, or (certificate, key), or (certificate, key, password).
-        proxy: The URL of a proxy; by default the environment's.
-        trust_env: Whether proxies are taken from the environment.
-        max_connections: How many connections and requests in flight at the most.
-        transport: A transport of `httpx2` in place of connections of our own, e.g. an emulator's.
-
-    Raises:
-        InvalidArgument: The address or the credentials can't be right.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        username: str | None = None,
-        secret: str | None = None,
-        basicauth: str | None = None,
-        *,
-        token: str | None = None,
-        timeout: float | Timeout | None = 10.0,
-        deadline: float | None = None,
-        retry: RetrySettings | bool | None = True,
-        session: bool | str = "auto",
-        headers: Mapping[str, str] | None = None,
-        follow_redirects: bool = True,
-        concurrency: int = 10,
-        verify: bool | str | ssl.SSLContext = True,
-        cert: str | tuple[str, ...] | None = None,
-        proxy: str | None = None,
-        trust_env: bool = True,
-        max_connections: int = 100,
-        transport: Any = None,
-    ) -> None:
+    def _make_driver(self, connections: Connections) -> SyncDriver:
+        if self._http != "httpx2":
+            raise InvalidArgument(f"the blocking client has no driver {self._http!r}")
         from .._http.sync import SyncDriver
-        from ..retry import RetrySettings
 
-        super().__init__(
-            url,
-            username,
-            secret,
-            basicauth,
-            token=token,
-            timeout=timeout,
-            deadline=deadline,
-            retry=RetrySettings() if retry is True else retry or None,
-            session=session,
-            headers=headers,
-            follow_redirects=follow_redirects,
-            concurrency=concurrency,
-            in_process=transport is not None,
-        )
-        self._driver = SyncDriver(
-            connections(
-                verify=verify,
-                cert=cert,
-                proxy=proxy,
-                trust_env=trust_env,
-                max_connections=max_connections,
-                transport=transport,
-            )
-        )
+        return SyncDriver(connections)
+
+    @property
+    def _driver(self) -> SyncDriver:
+        driver: SyncDriver = self._shared.driver
+        return driver
 
     def __enter__(self) -> Self:
         return self
@@ -109,8 +50,26 @@ class HarborClient(Rooms, ClientBase):
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Log out, and close the connections; a twin's does nothing."""
+        if not self._owner:
+            return
+        flow = self._log_out()
+        if flow is not None:
+            try:
+                self._driver.run(flow, LOG_OUT_SECONDS)
+            except HarborAPIException as exc:
+                log.debug("logging out failed: %s", exc.message)
         self._driver.close()
+
+    @property
+    def client(self) -> httpx2.Client:
+        """A client of the HTTP library with the same settings, for what this library has no method for.
+
+        It has connections of its own, to be closed by who asks for it.
+        """
+        from .._http.plain import blocking
+
+        return blocking(self._shared.connections, self._address.url, self._credentials.headers)
 
     def send(self, operation: Operation[T], *, sink: Sink | None = None, on_progress: Progress | None = None) -> T:
         """Carry an operation out.
@@ -130,7 +89,7 @@ class HarborClient(Rooms, ClientBase):
             InvalidArgument: The operation can't be sent.
         """
         call = self._call(sink=sink, on_progress=on_progress)
-        return self._driver.run(paging.perform(operation, call), self._options.deadline)
+        return self._driver.run(paging.perform(operation, call), self._deadline)
 
     def perform(self, flow: Callable[Concatenate[Call, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry a flow out: several operations that belong together, written as a generator.
@@ -143,7 +102,7 @@ class HarborClient(Rooms, ClientBase):
         Returns:
             What the flow returns.
         """
-        return self._driver.run(flow(self._call(), *args, **kwargs), self._options.deadline)
+        return self._driver.run(flow(self._call(), *args, **kwargs), self._deadline)
 
     def exchange(self, operation: Operation[T]) -> Reply[T]:
         """Carry an operation out and give its answer as it came; of a listing, its first page.
@@ -158,7 +117,7 @@ class HarborClient(Rooms, ClientBase):
             StatusError: Harbor answered with an error.
             TransportError: No complete answer arrived.
         """
-        return self._driver.run(paging.first_answer(operation, self._call()), self._options.deadline)
+        return self._driver.run(paging.first_answer(operation, self._call()), self._deadline)
 
     def pages(self, listing: Listing[T]) -> Iterator[Page[T]]:
         """A listing page by page, in constant memory.
@@ -169,7 +128,7 @@ class HarborClient(Rooms, ClientBase):
         Yields:
             The pages in their order.
         """
-        yield from self._driver.stream(paging.pages(listing, self._call()), self._options.deadline)
+        yield from self._driver.stream(paging.pages(listing, self._call()), self._deadline)
 
     def iterate(self, listing: Listing[T]) -> Iterator[T]:
         """A listing item by item, in constant memory.
@@ -182,3 +141,115 @@ class HarborClient(Rooms, ClientBase):
         """
         for page in self.pages(listing):
             yield from page.items
+
+    @overload
+    def gather(
+        self,
+        operations: Iterable[Operation[T]],
+        *,
+        concurrency: int | None = None,
+        return_exceptions: Literal[False] = ...,
+    ) -> list[T]: ...
+    @overload
+    def gather(
+        self, operations: Iterable[Operation[T]], *, concurrency: int | None = None, return_exceptions: bool
+    ) -> list[T | Exception]: ...
+    def gather(
+        self, operations: Iterable[Operation[T]], *, concurrency: int | None = None, return_exceptions: bool = False
+    ) -> list[T] | list[T | Exception]:
+        """Carry many operations out side by side, a bounded number at once.
+
+        Args:
+            operations: What to ask; taken one by one as there is room, so that a generator may make them.
+            concurrency: How many at once; the client's setting by default.
+            return_exceptions: Give a failure as its operation's result. Else the first cancels the others.
+
+        Returns:
+            The results, in the order of the operations.
+
+        Raises:
+            HarborAPIException: An operation failed.
+        """
+        call = self._call()
+        flow = paging.gather(operations, call, concurrency or call.concurrency, return_exceptions)
+        return self._driver.run(flow, self._deadline)
+
+    def server_version(self) -> SemVer:
+        """The server's release; asked once, then remembered.
+
+        Returns:
+            The release, e.g. 2.15.2.
+
+        Raises:
+            HarborAPIException: The server tells it only to those who are logged in.
+        """
+        if self._shared.version is None:
+            self._shared.version = self.perform(server.version)
+        version: SemVer = self._shared.version
+        return version
+
+    def supports(self, operation: str) -> bool:
+        """Whether the server's release has an operation.
+
+        Args:
+            operation: The API's name of it, e.g. `listAuditLogExts`.
+
+        Returns:
+            Whether it is there.
+
+        Raises:
+            InvalidArgument: There is no operation of that name.
+            HarborAPIException: The server tells its release only to those who are logged in.
+        """
+        from .._core.releases import RELEASES, available
+
+        if operation not in RELEASES:
+            raise InvalidArgument(f"no operation is called {operation!r}")
+        version = self.server_version()
+        return available(operation, (version.major, version.minor))
+
+    def post(
+        self,
+        path: str,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response:
+        """POST to any path of the API.
+
+        Args:
+            path: Below `/api/v2.0`, encoded.
+            json: The body: a model, dict or list.
+            params: The query.
+            headers: More headers.
+
+        Returns:
+            The HTTP library's response.
+
+        Raises:
+            StatusError: Harbor answered with an error.
+        """
+        from .._http.common import http_response
+
+        operation = any_path("POST", path, Loose(), json=json, params=params, headers=headers)
+        return http_response(self.exchange(operation))
+
+    def head(
+        self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        """HEAD of any path of the API.
+
+        Args:
+            path: Below `/api/v2.0`, encoded.
+            params: The query.
+            headers: More headers.
+
+        Returns:
+            The HTTP library's response.
+
+        Raises:
+            StatusError: Harbor answered with an error.
+        """
+        from .._http.common import http_response
+
+        return http_response(self.exchange(any_path("HEAD", path, Loose(), params=params, headers=headers)))

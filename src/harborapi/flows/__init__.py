@@ -1,0 +1,1 @@
+"""What needs several operations: generators, written once for both clients. Their first parameter is the call."""
