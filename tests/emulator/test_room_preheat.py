@@ -80,7 +80,7 @@ def test_a_run_brings_the_images_there(harbor: HarborEmulator, api: Api, provide
         ([{"type": "label", "value": "hot"}], ["team/lib/deep:v1"]),
         ([{"type": "label", "value": "hot,cold"}], []),
         ([{"type": "signature", "value": True}], ["team/app:1"]),
-        ([{"type": "vulnerability", "value": 5}], []),
+        ([{"type": "label", "value": ""}], ["team/app:1", "team/app:v2", "team/lib/deep:v1"]),
     ],
 )
 def test_filters(harbor: HarborEmulator, api: Api, provider: str, filters: list[Any], expected: list[str]) -> None:
@@ -95,6 +95,36 @@ def test_filters(harbor: HarborEmulator, api: Api, provider: str, filters: list[
     policy(api, instance(api, provider), filters)
     api("POST", f"{PATH}/hot", json={}, status=201)
     assert [one for one in preheated(api) if "sha256-" not in one] == expected
+    harbor.jobs.run()
+
+
+def test_a_filter_of_severity_can_not_be_run_since_2_15(api_of: Any, provider: str) -> None:
+    for version, status in (("2.14.4", 201), ("2.15.2", 500)):
+        harbor = HarborEmulator(version)
+        api = api_of(harbor)
+        api.project("team")
+        harbor.push_image("team/app", ["1"])
+        policy(api, instance(api, provider), [*ALL, {"type": "vulnerability", "value": 3}])
+        api("POST", f"{PATH}/hot", json={}, status=status)
+    executions = api.emulator.harbor.state  # the failed start left nothing behind
+    from harborapi.emulator.executions import EXECUTIONS
+
+    assert len(executions[EXECUTIONS]) == 0
+
+
+def test_the_provider_may_pull_what_it_is_told_of(harbor: HarborEmulator, api: Api, provider: str) -> None:
+    api.project("team")
+    harbor.push_image("team/app", ["1"])
+    policy(api, instance(api, provider), extra_attrs=json.dumps({"scope": "all_peers", "cluster_ids": [4]}))
+    api("POST", f"{PATH}/hot", json={}, status=201)
+    from harborapi.emulator.jobs import JOBS
+
+    (job,) = harbor.harbor.state[JOBS]
+    image = job.data["image"]
+    assert (image["scope"], image["cluster_ids"]) == ("all_peers", [4])
+    path = image["url"].removeprefix(harbor.url)
+    api("GET", f"!{path}", as_=None, status=401)
+    api("GET", f"!{path}", as_=None, headers=image["headers"], status=200)
     harbor.jobs.run()
 
 

@@ -36,16 +36,7 @@ DRAGONFLY_2: JsonObject = {
     "source": "https://github.com/dragonflyoss/Dragonfly2",
     "version": "2.1.59",
 }
-STATES = {
-    "SUCCESS": "SUCCESS",
-    "FAILURE": "FAIL",
-    "FAILED": "FAIL",
-    "FAIL": "FAIL",
-    "PENDING": "PENDING",
-    "WAITING": "PENDING",
-    "RUNNING": "RUNNING",
-    "STARTED": "RUNNING",
-}
+SCOPES = ("", "single_peer", "single_seed_peer", "all_seed_peers", "all_peers")
 
 
 class ProviderError(Exception):
@@ -87,7 +78,8 @@ class Provider:
         """Ask it to preheat an image.
 
         Args:
-            image: `{"type", "url", "image_name", "tag", "digest"}`, and for Dragonfly 2 `scope` and `cluster_ids`.
+            image: `{"type", "url", "headers", "image_name", "tag", "digest"}`, and for Dragonfly 2 `scope` and
+                `cluster_ids`.
 
         Returns:
             The number or name of its task, and the task's state: PENDING or SUCCESS.
@@ -105,10 +97,13 @@ class Provider:
             )
             return number, "SUCCESS"
         if not self.second:
-            body = {name: image[name] for name in ("type", "url", "image_name", "tag", "digest")}
+            body = {name: image[name] for name in ("type", "url", "headers", "image_name", "tag", "digest")}
             return str(self._call("POST", "/preheats", body).get("ID", "")), "PENDING"
-        arguments = {"type": image["type"], "url": image["url"], "scope": image.get("scope") or "single_seed_peer"}
-        clusters: list[int] = image.get("cluster_ids") or []
+        scope = image.get("scope") or ""
+        if scope not in SCOPES:
+            raise ProviderError(f"specify the invalid scope: invalid scope: {scope}")
+        arguments = {"type": "image", "url": image["url"], "tag": "", "headers": image["headers"], "scope": scope}
+        clusters: list[int] | None = image.get("cluster_ids") or None
         body = {"type": "preheat", "args": arguments, "scheduler_cluster_ids": clusters}
         return str(self._call("POST", "/oapi/v1/jobs", body).get("id", "")), "PENDING"
 
@@ -116,16 +111,18 @@ class Provider:
         """Ask how far a task is.
 
         Returns:
-            The state – PENDING, RUNNING, SUCCESS or FAIL – and the whole answer.
+            SUCCESS, FAIL, or anything else while it isn't done; and the whole answer.
 
         Raises:
-            ProviderError: it answered with an error, or with a state that is unknown.
+            ProviderError: it answered with an error.
         """
-        answer = self._call("GET", f"/oapi/v1/jobs/{task}" if self.second else f"/preheats/{task}")
-        state = str(answer.get("state" if self.second else "status", ""))
-        if state not in STATES:
-            raise ProviderError(f"unknown status '{state}' returned by the preheat provider {self.title}")
-        return STATES[state], answer
+        if self.second:
+            answer = self._call("GET", f"/oapi/v1/jobs/{task}")
+            state = str(answer.get("state", ""))
+            return state if state in ("SUCCESS", "PENDING") else "FAIL", answer
+        answer = self._call("GET", f"/preheats/{task}")
+        state = str(answer.get("status", ""))
+        return "FAIL" if state == "FAILED" else state, answer
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from harborapi.emulator import effects, executions, selectors
 from harborapi.emulator.executions import FINAL, TASKS, Execution
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.preheat_providers import Provider, ProviderError
+from harborapi.emulator.registry.tokens import make_token
 from harborapi.emulator.schedules import Schedule, scheduled
 from harborapi.emulator.state import ACCESSORIES, ARTIFACTS, LABEL_REFERENCES, LABELS, PROJECTS, TAGS
 from harborapi.emulator.tables import Row, TableSpec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.release import Release
     from harborapi.emulator.state import Artifact, Project
 
 VENDOR = "P2P_PREHEAT"
@@ -33,9 +35,9 @@ REPORTS = (
 VALUES: dict[str, tuple[type, ...]] = {
     "repository": (str,),
     "tag": (str,),
-    "label": (str, list),
+    "label": (str,),
     "signature": (bool,),
-    "vulnerability": (int, float),
+    "vulnerability": (int,),
 }
 """What the value of each filter must be."""
 ORDER = tuple(VALUES)
@@ -110,11 +112,11 @@ def cron_of(trigger: JsonObject) -> str:
     return str(setting.get("cron") or "")
 
 
-def parsed_filters(text: str) -> list[JsonObject]:
+def parsed_filters(release: Release, text: str) -> list[JsonObject]:
     """The filters from their JSON text, in the order in which they are applied.
 
     Raises:
-        ValueError: the text is no JSON list of objects, or a severity is no number.
+        ValueError: the text is no JSON list of objects, or (before 2.15) a severity is no number.
     """
     value = json.loads(text)
     items: Sequence[Any] = cast("Sequence[Any]", value) if isinstance(value, list) else ()
@@ -122,7 +124,7 @@ def parsed_filters(text: str) -> list[JsonObject]:
         raise ValueError("the filters are no JSON list of objects")
     filters = [cast("JsonObject", one) for one in items]
     for one in filters:
-        if one.get("type") == "vulnerability" and isinstance(one.get("value"), str):
+        if one.get("type") == "vulnerability" and isinstance(one.get("value"), str | float) and release < (2, 15):
             one["value"] = int(one["value"])
     return sorted(filters, key=lambda one: ORDER.index(one["type"]) if one.get("type") in ORDER else len(ORDER))
 
@@ -157,8 +159,11 @@ def selected(harbor: Harbor, project: Project, policy: Policy, found: list[Candi
     Raises:
         ValueError: there is no filter, or one can't be understood.
     """
-    filters = [one for one in parsed_filters(policy.filters) if one.get("type") not in ("signature", "vulnerability")]
-    own = [one for one in parsed_filters(policy.filters) if one not in filters]
+    everything = parsed_filters(harbor.release, policy.filters)
+    own = [one for one in everything if one.get("type") in ("signature", "vulnerability")]
+    if harbor.release >= (2, 15):  # such a server reads the number as another type than the one that it wants
+        own = [one | {"value": None} if one["type"] == "vulnerability" else one for one in own]
+    filters = [one for one in everything if one not in own and one.get("type") not in ("signature", "vulnerability")]
     filters += overridden(project, own)
     if not filters:
         raise ValueError("no underlying filters")
@@ -202,11 +207,11 @@ def fits(harbor: Harbor, rule: JsonObject, candidate: Candidate | None) -> bool:
     if kind == "tag":
         return selectors.matches(cast("str", value), candidate.tag)
     if kind == "label":
-        names = value.split(",") if isinstance(value, str) else [str(one) for one in cast("list[Any]", value)]
-        return {name.strip() for name in names if name.strip()} <= labels_of(harbor, candidate.artifact)
+        names = cast("str", value).split(",") if value else []
+        return set(names) <= labels_of(harbor, candidate.artifact)
     if kind == "signature":
         return is_signed(harbor, candidate.artifact) == value
-    return severity_of(harbor, candidate.artifact) < cast("float", value)
+    return severity_of(harbor, candidate.artifact) < cast("int", value)
 
 
 def labels_of(harbor: Harbor, artifact: Artifact) -> set[str]:
@@ -257,8 +262,16 @@ def launch(harbor: Harbor, policy: Policy, instance: Instance, found: list[Candi
         name = f"{row.repository_name}:{candidate.tag}"
         attributes = {"artifact": name, "digest": row.digest, "kind": row.type.lower()}
         task = executions.add_task(harbor, execution, attributes)
-        image = {"type": "image", "image_name": row.repository_name, "tag": candidate.tag, "digest": row.digest}
-        image["url"] = f"{harbor.url}/v2/{row.repository_name}/manifests/{candidate.tag}"
+        access = [{"type": "repository", "name": row.repository_name, "actions": ["pull"]}]
+        token = make_token(harbor, "distributor", access)["token"]
+        image: JsonObject = {
+            "type": row.type.lower(),
+            "url": f"{harbor.url}/v2/{row.repository_name}/manifests/{candidate.tag}",
+            "headers": {"Authorization": f"Bearer {token}"},
+            "image_name": row.repository_name,
+            "tag": candidate.tag,
+            "digest": row.digest,
+        }
         image |= json.loads(policy.extra_attrs or "null") or ({"scope": policy.scope} if policy.scope else {})
         harbor.jobs.submit(VENDOR, {"task": task.id, "provider": contact(instance), "image": image}, delay=0.5)
     if not found:

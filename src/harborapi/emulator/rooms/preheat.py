@@ -169,8 +169,7 @@ def update_instance(call: Call) -> Response:
     call.require_system("preheat-instance", "update")
     body = call.body
     keeps = call.release >= (2, 15, 1) or (call.release >= (2, 14, 4) and call.release < (2, 15))
-    if keeps:
-        instance_named(call)
+    stored = instance_named(call) if keeps else None
     if not NAME.fullmatch(body.get("name", "")):
         raise HarborError(500, "the name is invalid")
     row = instance_numbered(call, body.get("id", 0))
@@ -180,7 +179,9 @@ def update_instance(call: Call) -> Response:
         raise HarborError(500, f"provider [{row.name}] vendor cannot be changed")
     if call.state[INSTANCES].find(name=body["name"]) not in (None, row):
         raise HarborError(500, "duplicate key value violates unique constraint")
-    kept = row.auth_info if keeps and body.get("auth_mode", "") not in ("", "NONE") else {}
+    kept: dict[str, str] = {}
+    if stored is not None and (body.get("auth_mode") or stored.auth_mode) != "NONE":
+        kept = stored.auth_info
     fill_instance(row, body)
     row.auth_info, row.setup_timestamp = row.auth_info or kept, body.get("setup_timestamp", 0)
     return call.ok()
@@ -277,10 +278,11 @@ def list_policies(call: Call) -> Response:
 def create_policy(call: Call) -> Response:
     """A new policy."""
     call.require(call.find_project(), "preheat-policy", "create")
+    check_name(call)
+    project = call.existing_project()
+    instance_numbered(call, call.body.get("provider_id", 0))
     row = Policy()
     fill_policy(call, row)
-    project = call.existing_project()
-    instance_numbered(call, row.provider_id)
     if call.state[POLICIES].find(project_id=project.project_id, name=row.name) is not None:
         raise HarborError(409, f"policy {row.name} already exists")
     row.project_id, row.creation_time, row.update_time = project.project_id, call.now, call.now
@@ -292,18 +294,19 @@ def create_policy(call: Call) -> Response:
     return call.created(row.name)
 
 
+def check_name(call: Call) -> None:
+    """Refuse a name that isn't in order, as the very first thing."""
+    name = call.body.get("name", "")
+    if not NAME.fullmatch(name):
+        raise HarborError(500, f"name {name} is invalid")
+
+
 def fill_policy(call: Call, row: Policy) -> None:
     """Give a policy the fields of the body."""
     body = call.body
-    name, filters, trigger = body.get("name", ""), body.get("filters", ""), body.get("trigger", "")
-    if not NAME.fullmatch(name):
-        raise HarborError(500, f"name {name} is invalid")
-    scope = body.get("scope", "")
-    if scope not in ("", "single_peer", "all_peers"):
-        raise HarborError(400, f"invalid scope: {scope}")
-    extra = body.get("extra_attrs", "")
+    filters, trigger, extra = (body.get(key, "") for key in ("filters", "trigger", "extra_attrs"))
     try:
-        preheating.parsed_filters(filters)
+        preheating.parsed_filters(call.release, filters)
         parsed = preheating.parsed_trigger(trigger)
         if extra and not isinstance(json.loads(extra), dict):
             raise HarborError(500, "extra_attrs is no JSON object")
@@ -312,7 +315,10 @@ def fill_policy(call: Call, row: Policy) -> None:
     cron = preheating.cron_of(parsed)
     if parsed.get("type") == "scheduled" and cron:
         schedules.check_cron(cron, "scheduled preheat")
-    row.name, row.description, row.provider_id = name, body.get("description", ""), body.get("provider_id", 0)
+    scope = body.get("scope", "")
+    if scope not in ("", "single_peer", "all_peers"):
+        raise HarborError(400, f"invalid scope for preheat policy: {scope}")
+    row.name, row.description, row.provider_id = body["name"], body.get("description", ""), body.get("provider_id", 0)
     row.filters, row.trigger, row.enabled = filters, trigger, body.get("enabled", False)
     row.scope, row.extra_attrs = scope, extra
 
@@ -352,8 +358,7 @@ def policy_in(call: Call, project: Project) -> Policy:
 def update_policy(call: Call) -> Response:
     """Another content of a policy: of the one whose number the body bears; when it was made is forgotten."""
     call.require(call.find_project(), "preheat-policy", "update")
-    new = Policy()
-    fill_policy(call, new)
+    check_name(call)
     project = call.existing_project()
     number = call.body.get("id", 0)
     row = call.state[POLICIES].get(number)
@@ -361,12 +366,13 @@ def update_policy(call: Call) -> Response:
         raise HarborError(404, f"resource not found: project id {project.project_id} does not match")
     if row is None and number:
         raise HarborError(404, f"policy {number} not found")
-    instance_numbered(call, new.provider_id)
+    instance_numbered(call, call.body.get("provider_id", 0))
     if row is None:
         raise HarborError(404, f"policy {number} not found")
-    if call.state[POLICIES].find(project_id=project.project_id, name=new.name) not in (None, row):
-        raise HarborError(500, "duplicate key value violates unique constraint")
+    same = call.state[POLICIES].find(project_id=project.project_id, name=call.body["name"])
     fill_policy(call, row)
+    if same not in (None, row):
+        raise HarborError(500, "duplicate key value violates unique constraint")
     row.creation_time, row.update_time = None, call.now
     plan(call, row)
     return call.ok()
