@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
-from harborapi.emulator.query import Columns
 from harborapi.emulator.schedules import PAUSED, SCHEDULER, SCHEDULES, Schedule
 from harborapi.emulator.wire import HarborError, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
-
-COLUMNS = Columns(
-    {
-        "id": int,
-        "vendor_type": str,
-        "vendor_id": int,
-        "cron_type": str,
-        "cron": str,
-        "revision": int,
-        "extra_attrs": str,
-        "callback_func_name": str,
-        "callback_func_param": str,
-        "creation_time": datetime,
-        "update_time": datetime,
-    },
-    getters={
-        "revision": lambda _: 0,
-        "extra_attrs": lambda row: json.dumps(row.extra_attrs, separators=(",", ":")),
-        "callback_func_name": lambda row: row.vendor_type,
-        "callback_func_param": lambda row: json.dumps(row.callback_func_param, separators=(",", ":")),
-    },
-    names={"CRON": "cron", "CRONType": "cron_type"},
-)
 
 
 def show(row: Schedule) -> dict[str, Any]:
@@ -52,9 +26,9 @@ def show(row: Schedule) -> dict[str, Any]:
 
 @operation("listSchedules")
 def list_schedules(call: Call) -> Response:
-    """The schedules of all vendors."""
+    """The schedules of all vendors; the operation takes neither `q` nor `sort`."""
     call.require_system("jobservice-monitor", "list")
-    return call.listed(call.state[SCHEDULES], show, COLUMNS)
+    return call.listed(call.state[SCHEDULES], show)
 
 
 @operation("getSchedulePaused")
