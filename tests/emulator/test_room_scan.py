@@ -215,9 +215,8 @@ def test_schedules_that_are_refused(api: Api, method: str, body: dict[str, Any],
     assert api(method, "/system/scanAll/schedule", json=body).status_code == status
 
 
+@pytest.mark.parametrize("scanned", ["2.15.2"], indirect=True)
 def test_an_sbom_becomes_an_accessory(scanned: HarborEmulator, api: Api) -> None:
-    if scanned.version == "2.9.5":
-        pytest.skip("2.9 has no SBOMs")
     api("PUT", "/projects/library", json={"metadata": {"auto_sbom_generation": "true"}}, status=200)
     digest = scanned.push_image("library/parts", ["1.0"])
     scanned.jobs.run()
@@ -244,3 +243,81 @@ def test_the_security_hub_counts_what_was_found(scanned: HarborEmulator, api: Ap
     assert found.headers["x-total-count"] == str(2 * total)
     scores = [one.get("cvss_v3_score", 0) for one in found.json()]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("scanned", ["2.15.2"], indirect=True)
+def test_an_index_tells_of_its_childrens_sboms(scanned: HarborEmulator, api: Api) -> None:
+    scanned.push_index("library/multi", ["1.0"])
+    path = "/projects/library/repositories/multi/artifacts/1.0"
+    api("POST", path + "/scan", json={"scan_type": "sbom"}, status=202)
+    scanned.jobs.run()
+    shown = api("GET", path, params={"with_sbom_overview": "true"}, status=200).json()
+    assert shown["sbom_overview"]["scan_status"] == "Success"
+    assert "sbom_digest" not in shown["sbom_overview"]
+    child = shown["references"][0]["child_digest"]
+    path = f"/projects/library/repositories/multi/artifacts/{child}"
+    assert len(api("GET", path + "/accessories", status=200).json()) == 1
+
+
+def test_the_hub_names_the_worst_artifacts_first(scanned: HarborEmulator, api: Api) -> None:
+    scanned.push_image("library/harmless", ["1.0"], digest="sha256:" + "b" * 64)
+    scanned.push_image("library/worse", ["1.0"], digest="sha256:" + "d" * 64)
+    api("POST", "/system/scanAll/schedule", json={"schedule": {"type": "Manual"}}, status=201)
+    scanned.jobs.run()
+    summary = api("GET", "/security/summary", params={"with_dangerous_artifact": "true"}, status=200).json()
+    names = [one["repository_name"] for one in summary["dangerous_artifacts"]]
+    assert list(dict.fromkeys(names)) == ["library/worse", "library/app"]
+    assert summary["scanned_cnt"] == 3
+
+
+@pytest.mark.parametrize(
+    ("q", "status"),
+    [
+        ("nosuch=1", 400),
+        ("cve_id=~CVE", 400),
+        ("cvss_score_v3=9", 400),
+        ("cvss_score_v3=[a~b]", 500),
+        ("cvss_score_v3=[7~]", 500),
+        ("project_id=x", 500),
+        ("project_id=1,severity=Critical", 200),
+        ("digest=sha256:0", 200),
+    ],
+)
+def test_the_hubs_list_is_particular_about_its_keys(api: Api, q: str, status: int) -> None:
+    assert api("GET", "/security/vul", params={"q": q}).status_code == status
+
+
+def test_the_hubs_list_has_pages(scanned: HarborEmulator, api: Api) -> None:
+    scanned.push_image("library/worse", ["1.0"], digest="sha256:" + "d" * 64)
+    api("POST", "/system/scanAll/schedule", json={"schedule": {"type": "Manual"}}, status=201)
+    scanned.jobs.run()
+    params = {"page_size": "0", "with_tag": "true", "q": "cvss_score_v3=[0.5~10]"}
+    first = api("GET", "/security/vul", params=params, status=200)
+    assert (len(first.json()), first.json()[0]["tags"], "link" in first.headers) == (15, ["1.0"], False)
+    second = api("GET", "/security/vul", params={"page": "2", "page_size": "3"}, status=200)
+    assert len(second.json()) == 3
+    assert second.headers["link"].count("rel=") == 2
+
+
+def test_nothing_to_scan_is_a_success(scanned: HarborEmulator, api: Api) -> None:
+    api("DELETE", "/projects/library/repositories/app", status=200)
+    scanned.push_chart("library/chart")
+    api("POST", "/system/scanAll/schedule", json={"schedule": {"type": "Manual"}}, status=201)
+    scanned.jobs.run()
+    metrics = api("GET", "/scans/all/metrics", status=200).json()
+    assert (metrics["total"], metrics["ongoing"]) == (0, False)
+    api("POST", "/system/scanAll/schedule", json={"schedule": {"type": "Manual"}}, status=201)
+
+
+def test_logs_are_of_the_artifacts_own_reports(scanned: HarborEmulator, api: Api) -> None:
+    scanned.push_image("library/other", ["1.0"])
+    api("POST", IMAGE + "/scan", status=202)
+    scanned.jobs.run()
+    report = overview(api)["report_id"]
+    other = "/projects/library/repositories/other/artifacts/1.0"
+    for path, status in (
+        (f"{other}/scan/{report}/log", 404),
+        (f"{IMAGE}/scan/00000000-0000-4000-8000-000000000000/log", 404),
+        (f"{IMAGE}/scan/zzz/log", 400),
+    ):
+        assert api("GET", path, headers={"accept": "text/plain"}).status_code == status

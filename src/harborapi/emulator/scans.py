@@ -335,10 +335,11 @@ def forget(harbor: Harbor, event: effects.ArtifactEvent) -> None:
     state, artifact = harbor.state, event.artifact
     for number in (artifact.id, *(one["child_id"] for one in artifact.references)):
         executions.remove_of_vendor(state, VENDORS["vulnerability"], number)
-    for row in state[SBOM_REPORTS]:
-        made = (row.summary or {}).get("sbom_digest") if artifact.type == "SBOM" else None
-        if row.artifact_id == artifact.id or made == artifact.digest:
-            state[SBOM_REPORTS].remove(row)
+    accounts = state[SBOM_REPORTS].where(artifact_id=artifact.id)
+    if artifact.type == "SBOM":
+        accounts += [row for row in state[SBOM_REPORTS] if (row.summary or {}).get("sbom_digest") == artifact.digest]
+    for row in accounts:
+        state[SBOM_REPORTS].remove(row)
     if state[ARTIFACTS].find(digest=artifact.digest) is None:
         for report in state[REPORTS].where(digest=artifact.digest):
             state[REPORTS].remove(report)
