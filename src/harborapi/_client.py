@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 from ._core.address import Address
-from ._core.call import Call, Reply
+from ._core.call import Call
 from ._core.decode import Reading
+from ._core.reply import Reply
 from ._core.retry import Policy
 from ._core.session import Session
 from ._version import __version__

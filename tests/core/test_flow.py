@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from harborapi._core import flow, paging
-from harborapi._core.call import Call, Page
+from harborapi._core.call import Call
 from harborapi._core.decode import Body, Empty, Json, Reading
 from harborapi._core.operation import Listing, Operation, items
 from harborapi._core.retry import Policy, parse_retry_after
@@ -24,6 +24,9 @@ from harborapi.exceptions import (
     TransportError,
     UnexpectedRedirect,
 )
+
+if TYPE_CHECKING:
+    from harborapi._core.reply import Page
 
 ORIGIN = ("https", "harbor.example.com", 443)
 GET = Operation("getLabel", "GET", "/labels/{label_id}", Json[Any]("dict[str, Any]"), path={"label_id": 1})

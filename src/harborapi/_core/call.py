@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .decode import PLAIN, Reading
 from .wire import Timeout
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from .operation import Operation
     from .retry import Policy
     from .session import Session
-    from .wire import Headers, Origin, Progress, Response, Sink
-
-T = TypeVar("T")
+    from .wire import Origin, Progress, Response, Sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,64 +54,3 @@ class Call:
     observe: Callable[[Operation[Any], Any, Response], None] | None = None
     sink: Sink | None = None
     on_progress: Progress | None = None
-
-
-@dataclass(frozen=True)
-class Reply(Generic[T]):
-    """An answer as it came, which can still be read.
-
-    Attributes:
-        operation: What was asked.
-        status: The HTTP status.
-        headers: The headers; names in any case.
-        content: The body as bytes.
-        attempts: How often the request was sent.
-        seconds: How long the last exchange took.
-        url: The URL asked for, without credentials.
-    """
-
-    operation: Operation[T]
-    status: int
-    headers: Headers
-    content: bytes = field(repr=False)
-    attempts: int
-    seconds: float
-    url: str
-    reading: Reading = field(default=PLAIN, repr=False)
-    streamed: bool = False
-
-    @property
-    def request_id(self) -> str | None:
-        """The server's `X-Request-Id`."""
-        return self.headers.get("x-request-id")
-
-    def parse(self) -> T:
-        """The answer's value.
-
-        Returns:
-            What the operation gives.
-
-        Raises:
-            DecodeError: The answer is not what the API promises.
-        """
-        from .flow import parse
-
-        return parse(self)
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a listing.
-
-    Attributes:
-        items: What is on it.
-        number: Which it is, counted from 1.
-        total: How many items the whole listing has; None where the server does not say.
-    """
-
-    items: list[T]
-    number: int
-    total: int | None = None
-
-    def __len__(self) -> int:
-        return len(self.items)

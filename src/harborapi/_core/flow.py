@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from ..exceptions import (
     BY_STATUS,
     DeadlineExceeded,
-    DecodeError,
     Error,
     HarborAPIException,
     InvalidArgument,
@@ -18,8 +17,8 @@ from ..exceptions import (
     TransportError,
     UnexpectedRedirect,
 )
-from .call import Reply
 from .releases import lacking
+from .reply import Reply
 from .session import SAFE, authorized
 from .wire import Request, Send, Sleep
 
@@ -41,31 +40,7 @@ _SHOWN = 2048
 def run(op: Operation[T], call: Call) -> Flow[T]:
     """One operation, from the question to the value."""
     reply: Reply[T] = yield from exchange(op, call)
-    return parse(reply)
-
-
-def parse(reply: Reply[T]) -> T:
-    """The value of an answer; errors name the operation."""
-    op = reply.operation
-    if reply.status in op.results:
-        return cast("T", op.results[reply.status])
-    response = _as_response(reply)
-    try:
-        return op.answer.read(response, reply.reading)
-    except DecodeError as exc:
-        raise _located(exc, reply) from exc.__cause__
-
-
-def _as_response(reply: Reply[Any]) -> Response:
-    from .wire import Response
-
-    return Response(reply.status, reply.headers, reply.content)
-
-
-def _located(exc: DecodeError, reply: Reply[Any]) -> DecodeError:
-    exc.operation, exc.method, exc.url = reply.operation.id, reply.operation.method, reply.url
-    exc.request_id, exc.attempts = reply.request_id, reply.attempts
-    return exc
+    return reply.parse()
 
 
 def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..exceptions import PagingError
-from .call import Page
-from .flow import exchange, parse, run
+from .flow import exchange, run
 from .operation import Listing
+from .reply import Page
 from .wire import DONE, Emit, Gather
 
 if TYPE_CHECKING:
-    from .call import Call, Reply
+    from .call import Call
     from .operation import Operation
+    from .reply import Reply
     from .wire import Flow
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
     number, previous = listing.page, b""
     while True:
         reply: Reply[list[T]] = yield from exchange(listing.at(number, size), call)
-        items, total = parse(reply), _total(reply)
+        items, total = reply.parse(), _total(reply)
         page = Page(items if left is None else items[:left], number, total)
         yield from _hand_on(page, take)
         if left is not None:
@@ -89,7 +90,7 @@ def _side_by_side(
     number = numbers.start - 1
     while (reply := (yield gather)) is not DONE:
         number += 1
-        items = parse(reply)
+        items = reply.parse()
         said = _total(reply)
         total = total if said is None else said
         if left is not None:

@@ -13,7 +13,7 @@ from .._core.wire import Headers, Response, Send
 from ..exceptions import DeadlineExceeded, TransportError, TransportTimeout
 
 if TYPE_CHECKING:
-    from .._core.call import Reply
+    from .._core.reply import Reply
     from .._core.wire import Request, Timeout
 
 _TIMEOUTS: dict[type[Exception], str] = {

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from .._core.call import Call, Page, Reply
+    from .._core.call import Call
     from .._core.operation import Listing, Operation
+    from .._core.reply import Page, Reply
     from .._core.wire import Flow, Progress, Sink
     from .._http.common import Connections
     from .._http.sync import SyncDriver

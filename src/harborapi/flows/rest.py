@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from .._core.decode import File, Json, Loose, Text
-from .._core.flow import exchange, parse, run
+from .._core.flow import exchange, run
 from .._core.operation import any_path
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def get(
         reply = yield from exchange(
             any_path("GET", path, Json[Any]("Any", empty=True), params=query, headers=headers), call
         )
-        value = parse(reply)
+        value = reply.parse()
         if not isinstance(value, list):
             return value
         items = cast("list[Any]", value)

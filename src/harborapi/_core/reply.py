@@ -1,0 +1,83 @@
+"""What comes back: an answer that can still be read, a page of a listing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from ..exceptions import DecodeError
+from .decode import PLAIN, Reading
+from .wire import Response
+
+if TYPE_CHECKING:
+    from .operation import Operation
+    from .wire import Headers
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """An answer as it came, which can still be read.
+
+    Attributes:
+        operation: What was asked.
+        status: The HTTP status.
+        headers: The headers; names in any case.
+        content: The body as bytes.
+        attempts: How often the request was sent.
+        seconds: How long the last exchange took.
+        url: The URL asked for, without credentials.
+    """
+
+    operation: Operation[T]
+    status: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    attempts: int
+    seconds: float
+    url: str
+    reading: Reading = field(default=PLAIN, repr=False)
+    streamed: bool = False
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's `X-Request-Id`."""
+        return self.headers.get("x-request-id")
+
+    def parse(self) -> T:
+        """The answer's value.
+
+        Returns:
+            What the operation gives.
+
+        Raises:
+            DecodeError: The answer is not what the API promises.
+        """
+        op = self.operation
+        if self.status in op.results:
+            return cast("T", op.results[self.status])
+        try:
+            return op.answer.read(Response(self.status, self.headers, self.content), self.reading)
+        except DecodeError as exc:
+            exc.operation, exc.method, exc.url = op.id, op.method, self.url
+            exc.request_id, exc.attempts = self.request_id, self.attempts
+            raise
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a listing.
+
+    Attributes:
+        items: What is on it.
+        number: Which it is, counted from 1.
+        total: How many items the whole listing has; None where the server does not say.
+    """
+
+    items: list[T]
+    number: int
+    total: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.items)
