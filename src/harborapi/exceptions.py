@@ -100,6 +100,7 @@ class HarborAPIException(Exception):
         self.attempts = attempts
         self.errors: list[Error] = []
         self.response: Any = None
+        self.exchanged: Any = None  # method, URL and wire answer, of which a driver makes `response`
 
     @property
     def message(self) -> str:
@@ -118,7 +119,7 @@ class HarborAPIException(Exception):
         return f"{self.operation + ': ' if self.operation else ''}{self.message}{where}{more}{rid}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        state = {k: v for k, v in self.__dict__.items() if k != "response"}
+        state = {k: v for k, v in self.__dict__.items() if k not in {"response", "exchanged"}}
         return _rebuild, (type(self), self.args, state)
 
 
@@ -126,7 +127,7 @@ def _rebuild(cls: type[HarborAPIException], args: tuple[Any, ...], state: dict[s
     exc = cls.__new__(cls, *args)
     exc.args = args
     exc.__dict__.update(state)
-    exc.__dict__.setdefault("response", None)
+    exc.response = exc.exchanged = None
     return exc
 
 
@@ -140,12 +141,17 @@ class TransportError(HarborAPIException):
     Attributes:
         sent: False only where the request surely never reached the server.
         elapsed: Seconds until it failed.
+        permanent: It would fail in the same way again, so it is not tried again: a certificate that is not trusted,
+            an answer that is too large.
     """
 
-    def __init__(self, message: str = "", *, sent: bool = True, elapsed: float = 0.0, **context: Any) -> None:
+    def __init__(
+        self, message: str = "", *, sent: bool = True, elapsed: float = 0.0, permanent: bool = False, **context: Any
+    ) -> None:
         super().__init__(message, **context)
         self.sent = sent
         self.elapsed = elapsed
+        self.permanent = permanent
 
 
 class TransportTimeout(TransportError, TimeoutError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from ..exceptions import (
     BY_STATUS,
@@ -35,6 +35,8 @@ API = "/api/v2.0"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 _SHOWN = 2048
+_AS_IT_IS = "%:/?#[]@!$&'()*+,;=~"
+"""What a redirect's target may hold: it is encoded already, and only what can't be sent is encoded now."""
 
 
 def run(op: Operation[T], call: Call) -> Flow[T]:
@@ -55,9 +57,12 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
             response: Response = yield from authorized(send, call, repeatable=op.repeatable)
         except TransportError as exc:
             failure, after, spent = _placed(exc, op, request, attempt), None, spent + exc.elapsed
-            if isinstance(exc, DeadlineExceeded):
+            arrived = exc.sent = arrived or exc.sent
+            if isinstance(exc, DeadlineExceeded) or exc.permanent:
                 raise
-            arrived = arrived or exc.sent
+        except InvalidArgument as exc:
+            exc.operation, exc.method, exc.url = op.id, request.method, request.url
+            raise
         else:
             spent += response.elapsed
             if call.observe:
@@ -68,10 +73,11 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
                     call.policy.on_success({"operation": op.id, "attempt": attempt, "elapsed": spent})
                 return _reply(op, call, request, response, attempt)
             if status in REDIRECTS:
-                request, hops, attempt = _follow(op, call, request, response, hops), hops + 1, attempt - 1
+                request = _follow(op, call, request, response, hops, attempt)
+                hops, attempt = hops + 1, attempt - 1
                 continue
             failure, after = status_error(op, request, response, attempt), response.headers.get("retry-after")
-            arrived = True
+            arrived = arrived or status != 429
         wait = _wait(op, call.policy, attempt, spent, failure, after)
         yield from _pause(wait, failure)
         spent += wait
@@ -146,7 +152,7 @@ def status_error(op: Operation[Any], request: Request, response: Response, attem
         said = _excerpt(response)
     hint = lacking(op.id, response.status, said)
     message = f"HTTP {response.status} {hint or said}".rstrip()
-    return BY_STATUS.get(response.status, StatusError)(
+    exc = BY_STATUS.get(response.status, StatusError)(
         message,
         status=response.status,
         errors=errors,
@@ -157,6 +163,8 @@ def status_error(op: Operation[Any], request: Request, response: Response, attem
         request_id=response.headers.get("x-request-id"),
         attempts=attempt,
     )
+    exc.exchanged = request.method, request.url, response
+    return exc
 
 
 def _excerpt(response: Response) -> str:
@@ -185,25 +193,18 @@ def _error(row: dict[str, Any]) -> Error:
     return Error(None if code is None else str(code), None if message is None else str(message))
 
 
-def _follow(op: Operation[Any], call: Call, request: Request, response: Response, hops: int) -> Request:
+def _follow(op: Operation[Any], call: Call, request: Request, response: Response, hops: int, attempt: int) -> Request:
     """The request that a redirect asks for; refused where it would change the request or leave the server."""
     location = response.headers.get("location", "")
-    target = urlsplit(urljoin(request.url, location))
-    origin = _origin(target.scheme, target.hostname or "", _port(target.netloc, target.scheme))
-    why = ""
-    if not call.follow_redirects:
-        why = "redirects are not followed"
-    elif not location:
-        why = "it names no target"
-    elif request.method not in SAFE:
-        why = f"a {request.method} is never sent again elsewhere"
-    elif origin != request.origin and not _upgrade(request.origin, origin):
-        why = "it leads to another origin, which must not get the credentials"
-    elif hops >= MAX_REDIRECTS:
-        why = f"there were more than {MAX_REDIRECTS} in a row"
+    try:
+        target = urlsplit(urljoin(request.url, location))
+        origin = _origin(target.scheme, target.hostname or "", _port(target.netloc, target.scheme))
+        why = _why_not(call, request, origin, location, hops)
+    except ValueError:
+        target, origin, why = urlsplit(""), request.origin, "its target can't be read"
     if why:
         shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"
-        raise UnexpectedRedirect(
+        exc = UnexpectedRedirect(
             f"HTTP {response.status} redirect to {shown} not followed: {why}. Set the client's url to the server's own",
             status=response.status,
             location=shown,
@@ -211,9 +212,27 @@ def _follow(op: Operation[Any], call: Call, request: Request, response: Response
             method=request.method,
             url=request.url,
             request_id=response.headers.get("x-request-id"),
+            attempts=attempt,
         )
-    path = target.path + (f"?{target.query}" if target.query else "")
-    return Request(request.method, origin, path or "/", request.headers, request.content)
+        exc.exchanged = request.method, request.url, response
+        raise exc
+    path, query = quote(target.path or "/", safe=_AS_IT_IS), quote(target.query, safe=_AS_IT_IS)
+    return Request(request.method, origin, f"{path}?{query}" if query else path, request.headers, request.content)
+
+
+def _why_not(call: Call, request: Request, origin: Origin, location: str, hops: int) -> str:
+    """Why a redirect is not followed; empty where it is."""
+    if not call.follow_redirects:
+        return "redirects are not followed"
+    if not location:
+        return "it names no target"
+    if request.method not in SAFE:
+        return f"a {request.method} is never sent again elsewhere"
+    if origin != request.origin and not _upgrade(request.origin, origin):
+        return "it leads to another origin, which must not get the credentials"
+    if hops >= MAX_REDIRECTS:
+        return f"there were more than {MAX_REDIRECTS} in a row"
+    return ""
 
 
 def _port(netloc: str, scheme: str) -> int:

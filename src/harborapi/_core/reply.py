@@ -62,6 +62,7 @@ class Reply(Generic[T]):
         except DecodeError as exc:
             exc.operation, exc.method, exc.url = op.id, op.method, self.url
             exc.request_id, exc.attempts = self.request_id, self.attempts
+            exc.exchanged = op.method, self.url, self
             raise
 
 

@@ -1,28 +1,24 @@
-"""What the drivers share: settings of connections, requests and answers of the HTTP library, its failures as ours."""
+"""What the drivers share: settings of connections, and requests as the HTTP library has them."""
 
 from __future__ import annotations
 
+import math
 import ssl
+import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx2
 
-from .._core.wire import Headers, Response, Send
-from ..exceptions import DeadlineExceeded, TransportError, TransportTimeout
+from ..exceptions import InvalidArgument
+from .errors import response_of
 
 if TYPE_CHECKING:
-    from .._core.reply import Reply
-    from .._core.wire import Request, Timeout
+    from http.cookiejar import Cookie
 
-_TIMEOUTS: dict[type[Exception], str] = {
-    httpx2.ConnectTimeout: "no connection in time",
-    httpx2.PoolTimeout: "no free connection in time",
-    httpx2.WriteTimeout: "the request could not be sent in time",
-    httpx2.ReadTimeout: "no answer in time",
-}
-NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+    from .._core.reply import Reply
+    from .._core.wire import Origin, Request, Timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,94 +77,98 @@ class Connections:
             keepalive_expiry=self.keepalive_expiry,
         )
 
-    def proxy_for(self, scheme: str, host: str) -> str | None:
+    def proxy_for(self, origin: Origin) -> str | None:
         """The proxy for a server: the one given, or the environment's."""
         if self.proxy is not None or not self.trust_env:
             return self.proxy
         from urllib.request import getproxies, proxy_bypass
 
-        if proxy_bypass(host):
+        scheme, host, port = origin
+        if proxy_bypass(host) or proxy_bypass(f"{host}:{port}"):
             return None
         found = getproxies()
-        return found.get(scheme) or found.get("all")
+        proxy = found.get(scheme) or found.get("all")
+        return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+    def pace(self) -> Pace | None:
+        """What spreads the requests evenly, where that is asked for."""
+        return None if self.requests_per_second is None else Pace(self.requests_per_second)
+
+
+class Pace:
+    """Spreads requests evenly; shared by threads and event loops.
+
+    Args:
+        per_second: How many requests a second.
+
+    Raises:
+        InvalidArgument: It is not positive.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        if not 0 < per_second < math.inf:
+            raise InvalidArgument(f"requests_per_second must be positive, not {per_second}")
+        self._gap, self._next, self._lock = 1.0 / per_second, 0.0, threading.Lock()
+
+    def turn(self) -> float:
+        """Take the next turn.
+
+        Returns:
+            Seconds to wait for it.
+        """
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self._gap
+            return turn - now
+
+
+def check_headers(request: Request) -> None:
+    """Refuse what can't be sent in a header, before anything is.
+
+    Raises:
+        InvalidArgument: A header holds a line break or a character beyond ASCII.
+    """
+    for name, value in request.headers.items():
+        if not (value.isascii() and value.isprintable() and name.isascii() and name.isprintable() and name):
+            raise InvalidArgument(f"the header {name!r} holds characters that can't be sent in one")
 
 
 def to_httpx(request: Request, timeout: Timeout, left: float | None) -> httpx2.Request:
-    """The HTTP library's request; no time limit in it is longer than what is left of the call's deadline."""
+    """A request as httpx2 has it, for a transport or a client that the user passed in.
+
+    Args:
+        request: The request.
+        timeout: Its limits.
+        left: Seconds until the call's deadline: no limit is longer.
+    """
     scheme, host, port = request.origin
     url = httpx2.URL(scheme=scheme, host=host, port=port, raw_path=request.target.encode("ascii"))
-    name = f"[{host}]" if ":" in host else host
-    default = (scheme, port) in {("http", 80), ("https", 443)}
-    headers = {"host": name if default else f"{name}:{port}", **request.headers}
     limits = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
     if left is not None:
         limits = {key: left if value is None else min(value, left) for key, value in limits.items()}
+    headers = {"host": url.netloc.decode("ascii"), **request.headers}
     return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions={"timeout": limits})
 
 
-class Collector:
-    """Takes an answer's body piece by piece: into the sink, or into memory up to a limit."""
-
-    def __init__(self, send: Send, answer: httpx2.Response, began: float) -> None:
-        self.send, self.began = send, began
-        self.headers = Headers(answer.headers.raw)
-        self.status = answer.status_code
-        self.streamed = send.sink is not None and (send.to_sink is None or send.to_sink(self.status, self.headers))
-        self._pieces: list[bytes] = []
-        self._size = 0
-        length = self.headers.get("content-length", "")
-        self._total = int(length) if length.isdigit() and "content-encoding" not in self.headers else None
-        if self.streamed and send.sink is not None:
-            send.sink.start(self.headers)
-
-    def take(self, piece: bytes) -> None:
-        """A piece of the body."""
-        self._size += len(piece)
-        if self.streamed and self.send.sink is not None:
-            self.send.sink.write(piece)
-            if self.send.on_progress:
-                self.send.on_progress(self._size, self._total)
-            return
-        if self._size > self.send.max_body:
-            raise TransportError(
-                f"the answer is larger than {self.send.max_body} bytes", elapsed=time.monotonic() - self.began
-            )
-        self._pieces.append(piece)
-
-    def response(self) -> Response:
-        """The answer, complete."""
-        content = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        return Response(self.status, self.headers, content, time.monotonic() - self.began, self.streamed)
+Jar: TypeAlias = "dict[tuple[str, str, str], Cookie]"
 
 
-def translate(exc: Exception, began: float) -> TransportError:
-    """Our exception for one of the HTTP library."""
-    elapsed = time.monotonic() - began
-    said = str(exc) or type(exc).__name__
-    sent = not isinstance(exc, NOT_SENT)
-    if isinstance(exc, httpx2.TimeoutException):
-        what = _TIMEOUTS.get(type(exc), "timed out")
-        return TransportTimeout(what, sent=sent, elapsed=elapsed)
-    if isinstance(exc, httpx2.ConnectError):
-        said = f"can't connect: {said}"
-    return TransportError(said, sent=sent, elapsed=elapsed)
+def jar_of(cookies: httpx2.Cookies) -> Jar:
+    """What a user's cookie jar holds."""
+    return {(one.domain, one.path, one.name): one for one in cookies.jar}
 
 
-FOREIGN = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, ssl.SSLError)
-
-
-def deadline_passed(began: float | None = None) -> DeadlineExceeded:
-    """The exception for a deadline that passed."""
-    return DeadlineExceeded(
-        "the deadline of the call passed", sent=True, elapsed=time.monotonic() - began if began else 0.0
-    )
+def keep_out(cookies: httpx2.Cookies, before: Jar, answer: httpx2.Response) -> None:
+    """Put a user's cookie jar back as it was: what an answer to us sets is no business of the user's own requests."""
+    names = {value.partition("=")[0].strip() for value in answer.headers.get_list("set-cookie")}
+    for key, one in jar_of(cookies).items() if names else ():
+        if one.name in names and before.get(key) is not one:
+            cookies.jar.clear(*key)
+            if key in before:
+                cookies.jar.set_cookie(before[key])
 
 
 def http_response(reply: Reply[Any]) -> httpx2.Response:
     """An answer as the HTTP library's response: for programs that know that one. Its request bears no credentials."""
-    return httpx2.Response(
-        reply.status,
-        headers=[(name, value) for name, value in reply.headers.raw if name.lower() != b"content-encoding"],
-        content=reply.content,
-        request=httpx2.Request(reply.operation.method, reply.url),
-    )
+    return response_of(reply.operation.method, reply.url, reply)

@@ -2,40 +2,77 @@
 
 from __future__ import annotations
 
-import contextvars
+import os
+import ssl
 import threading
 import time
-from collections import deque
-from collections.abc import Hashable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Generator, Hashable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
-from .._core.wire import DONE, Emit, Gather, Once, Response, Send, Sleep
-from ..exceptions import DeadlineExceeded
-from .common import FOREIGN, Collector, Connections, deadline_passed, to_httpx, translate
+from .._core.wire import Emit, Gather, Once, Response, Send, Sleep
+from ..exceptions import DeadlineExceeded, HarborAPIException, InvalidArgument
+from . import connections as own
+from .body import CallerError, Collector
+from .common import Connections, check_headers, jar_of, keep_out, to_httpx
+from .errors import FOREIGN, apart, deadline_passed, departing, translate
+from .sockets import Backend, Exchange, current
+from .threads import Cursor, Scope, Slots, Stopped
 
 if TYPE_CHECKING:
-    from .._core.wire import Effect, Flow
+    import httpcore2
+
+    from .._core.wire import Effect, Flow, Origin
 
 T = TypeVar("T")
 
 
+@dataclass(eq=False)
+class _Pending:
+    """Something that is done once, and who waits for it."""
+
+    waiting: list[threading.Event] = field(default_factory=list[threading.Event])
+    done: bool = False
+    value: Any = None
+    failure: BaseException | None = None
+    given_up: bool = False
+
+
 class SyncDriver:
-    """Performs effects, blocking.
+    """Performs effects, blocking. Safe for threads; a fork gets connections of its own.
 
     Args:
         connections: How connections are made.
+
+    Raises:
+        InvalidArgument: A setting can't be right.
     """
 
     def __init__(self, connections: Connections) -> None:
+        if connections.http_client is not None and not isinstance(connections.http_client, httpx2.Client):
+            raise InvalidArgument("http_client must be an httpx2.Client")
         self._connections = connections
-        self._transports: dict[str | None, httpx2.BaseTransport] = {}
+        self._pace = connections.pace()
+        self._context: ssl.SSLContext | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """What belongs to one process."""
+        self._process = os.getpid()
         self._lock = threading.Lock()
-        self._slots = threading.BoundedSemaphore(connections.max_connections)
-        self._helpers = threading.BoundedSemaphore(connections.max_connections)
-        self._pending: dict[Hashable, Future[Any]] = {}
+        self._backend = Backend()
+        self._stacks: dict[Origin, own.SyncStack] = {}
+        self._slots = Slots(self._connections.max_connections)
+        self._threads = Slots(self._connections.max_connections)
+        self._pending: dict[Hashable, _Pending] = {}
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():
+            self._backend.forget()
+            self._begin()
 
     def run(self, flow: Flow[T], deadline: float | None = None) -> T:
         """Perform a flow to its end.
@@ -47,11 +84,15 @@ class SyncDriver:
         Returns:
             What the flow returns.
         """
+        self._check_process()
         until = None if deadline is None else time.monotonic() + deadline
-        result: T = _Run(self, flow, until).result()
+        try:
+            result: T = _Run(self, flow, until, Scope()).result()
+        except HarborAPIException as exc:
+            raise departing(exc)  # noqa: B904 - it is the same exception
         return result
 
-    def stream(self, flow: Flow[Any], deadline: float | None = None) -> Iterator[Any]:
+    def stream(self, flow: Flow[Any], deadline: float | None = None) -> Generator[Any]:
         """Perform a flow and hand on what it emits.
 
         Args:
@@ -61,238 +102,231 @@ class SyncDriver:
         Yields:
             The values emitted.
         """
-        yield from _Run(self, flow, None if deadline is None else time.monotonic() + deadline).emitted()
+        self._check_process()
+        until = None if deadline is None else time.monotonic() + deadline
+        try:
+            yield from _Run(self, flow, until, Scope()).emitted()
+        except HarborAPIException as exc:
+            raise departing(exc)  # noqa: B904 - it is the same exception
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all idle connections. Used again, the driver makes new ones."""
+        self._check_process()
         with self._lock:
-            transports, self._transports = list(self._transports.values()), {}
-        for transport in transports:
-            transport.close()
+            stacks, self._stacks = list(self._stacks.values()), {}
+        for stack in stacks:
+            stack.close()
 
-    def _transport(self, scheme: str, host: str) -> httpx2.BaseTransport:
-        own = self._connections.transport
-        if own is not None:
-            return own  # type: ignore[no-any-return]  # what the user passed in
-        proxy = self._connections.proxy_for(scheme, host)
-        with self._lock:
-            if proxy not in self._transports:
-                self._transports[proxy] = httpx2.HTTPTransport(
-                    verify=self._connections.ssl_context(), limits=self._connections.limits(), proxy=proxy
-                )
-            return self._transports[proxy]
+    def gather(self, effect: Gather, until: float | None, scope: Scope) -> Cursor:
+        """A Gather to be taken from."""
 
-    def send(self, send: Send, until: float | None) -> Response:
+        def run(flow: Flow[Any], inner: Scope) -> Any:
+            try:
+                return _Run(self, flow, until, inner).result()
+            except HarborAPIException as exc:
+                raise departing(exc)  # noqa: B904 - it is the same exception
+
+        return Cursor(effect, run, self._threads, scope)
+
+    # ---- one exchange
+
+    def send(self, send: Send, until: float | None, scope: Scope) -> Response:
         """One exchange."""
-        began = time.monotonic()
-        left = None if until is None else until - began
-        if (left is not None and left <= 0) or not self._slots.acquire(timeout=left):
-            raise deadline_passed()
+        self._wait_for_turn(until, scope)
+        pool = send.timeout.pool
+        patience = until if pool is None else min(until or float("inf"), time.monotonic() + pool)
+        if not self._slots.acquire(patience, scope):
+            if until is not None and time.monotonic() >= until:
+                raise deadline_passed(sent=False)
+            raise translate(httpx2.PoolTimeout("no free connection in time"), time.monotonic())
         try:
-            return self._exchange(send, began, until, left)
-        except FOREIGN as exc:
-            if until is not None and time.monotonic() >= until and isinstance(exc, httpx2.TimeoutException):
-                raise deadline_passed(began) from exc
-            raise translate(exc, began) from exc
+            return self._exchange(send, until, scope)
         finally:
             self._slots.release()
 
-    def _exchange(self, send: Send, began: float, until: float | None, left: float | None) -> Response:
-        scheme, host, _ = send.request.origin
-        request = to_httpx(send.request, send.timeout, left)
-        answer = self._transport(scheme, host).handle_request(request)
-        answer.request = request
+    def _wait_for_turn(self, until: float | None, scope: Scope) -> None:
+        if until is not None and time.monotonic() >= until:
+            raise deadline_passed(sent=False)
+        if self._pace is not None:
+            wait = self._pace.turn()
+            if until is not None and time.monotonic() + wait >= until:
+                raise deadline_passed(sent=False)
+            scope.sleep(wait)
+
+    def _exchange(self, send: Send, until: float | None, scope: Scope) -> Response:
+        check_headers(send.request)
+        began = time.monotonic()
+        exchange, before = Exchange(until), current.exchange
+        key = scope.enter(exchange.stop)
+        current.exchange = exchange
         try:
-            collector = Collector(send, answer, began)
-            for piece in answer.iter_bytes():
+            if self._connections.transport is not None or self._connections.http_client is not None:
+                return self._by_users_own(send, began, exchange)
+            return self._by_ours(send, began, exchange)
+        except CallerError as exc:
+            assert exc.__cause__ is not None  # noqa: S101 - it is only raised from another
+            raise exc.__cause__ from None
+        except (*own.FOREIGN, *FOREIGN) as exc:
+            if exchange.stopped:
+                raise Stopped from None
+            known = exc if isinstance(exc, FOREIGN) else own.as_httpx(exc)
+            late = isinstance(known, httpx2.TimeoutException) and until is not None and time.monotonic() >= until
+            failure = translate(known, began)
+            raise (deadline_passed(began, sent=failure.sent) if late else failure) from known
+        finally:
+            current.exchange = before
+            scope.leave(key)
+
+    def _by_ours(self, send: Send, began: float, exchange: Exchange) -> Response:
+        stack = self._stack(send.request.origin)
+        request = stack.server.request(send.request, send.timeout)
+        connection = stack.take()
+        answer: httpcore2.Response | None = None
+        try:
+            answer = connection.handle_request(request)
+            collector = Collector(send, answer.status, answer.headers, began)
+            for piece in answer.iter_stream():
                 collector.take(piece)
-                if until is not None and time.monotonic() >= until:
-                    raise deadline_passed(began)
+            return collector.response()
+        finally:
+            exchange.release()
+            if answer is not None:
+                with suppress(*own.FOREIGN):  # the answer is there, or its own failure is on its way
+                    answer.close()
+            stack.give_back(connection)
+
+    def _by_users_own(self, send: Send, began: float, exchange: Exchange) -> Response:
+        request = to_httpx(send.request, send.timeout, exchange.left())
+        client: httpx2.Client | None = self._connections.http_client
+        if client is None:
+            answer = self._connections.transport.handle_request(request)
+        else:
+            before = jar_of(client.cookies)
+            answer = client.send(request, stream=True, auth=None, follow_redirects=False)
+            keep_out(client.cookies, before, answer)
+        try:
+            collector = Collector(send, answer.status_code, answer.headers.raw, began)
+            assert isinstance(answer.stream, httpx2.SyncByteStream)  # noqa: S101 - what blocking transports give
+            for piece in answer.stream:
+                collector.take(piece)
+                exchange.left()
             return collector.response()
         finally:
             answer.close()
 
-    def once(self, effect: Once, until: float | None) -> Any:
+    def _stack(self, origin: Origin) -> own.SyncStack:
+        found = self._stacks.get(origin)
+        if found is None:
+            with self._lock:
+                found = self._stacks.get(origin)
+                if found is None:
+                    found = self._stacks[origin] = own.SyncStack(self._server(origin), self._backend)
+        return found
+
+    def _server(self, origin: Origin) -> own.Server:
+        proxy = self._connections.proxy_for(origin)
+        if self._context is None and (origin[0] == "https" or (proxy or "").startswith("https")):
+            self._context = self._connections.ssl_context()
+        return own.Server(origin, self._context, proxy, self._connections.keepalive_expiry)
+
+    # ---- what is done once
+
+    def once(self, effect: Once, until: float | None, scope: Scope) -> Any:
         """What all who ask at the same time share."""
         while True:
+            event = threading.Event()
             with self._lock:
                 pending = self._pending.get(effect.key)
                 if pending is None:
-                    mine = self._pending[effect.key] = Future()
+                    mine = self._pending[effect.key] = _Pending()
                     break
-            try:
-                return pending.result(None if until is None else max(0.0, until - time.monotonic()))
-            except _TakeOver:
+                pending.waiting.append(event)
+            with scope.waking(event.set):
+                event.wait(None if until is None else max(0.0, until - time.monotonic()))
+            if scope.stopped:
+                raise Stopped
+            if not pending.done:
+                raise deadline_passed(sent=False)
+            if pending.given_up:
                 continue
-            except TimeoutError as exc:
-                if pending.done():
-                    raise
-                raise deadline_passed() from exc
-        return self._lead(effect, mine, until)
+            if pending.failure is not None:
+                raise apart(pending.failure)
+            return pending.value
+        return self._lead(effect, mine, until, scope)
 
-    def _lead(self, effect: Once, mine: Future[Any], until: float | None) -> Any:
+    def _lead(self, effect: Once, mine: _Pending, until: float | None, scope: Scope) -> Any:
         try:
-            value = _Run(self, effect.flow(), until).result()
+            mine.value = _Run(self, effect.flow(), until, scope).result()
         except BaseException as exc:
-            self._settle(effect.key)
-            given_up = isinstance(exc, DeadlineExceeded) or not isinstance(exc, Exception)
-            mine.set_exception(_TakeOver() if given_up else exc)
+            mine.failure = exc
+            mine.given_up = isinstance(exc, DeadlineExceeded) or not isinstance(exc, Exception)
             raise
-        self._settle(effect.key)
-        mine.set_result(value)
-        return value
-
-    def _settle(self, key: Hashable) -> None:
-        with self._lock:
-            self._pending.pop(key, None)
-
-    def try_helper(self) -> bool:
-        """Take one of the threads that gathering may use; False where all are in use."""
-        return self._helpers.acquire(blocking=False)
-
-    def free_helper(self) -> None:
-        """Give it back."""
-        self._helpers.release()
-
-
-class _TakeOver(Exception):
-    """The one who did it gave up; one that waits does it."""
+        finally:
+            with self._lock:
+                del self._pending[effect.key]
+                mine.done = True
+                waiting = list(mine.waiting)
+            for event in waiting:
+                event.set()
+        return mine.value
 
 
 class _Run:
     """One flow under way."""
 
-    def __init__(self, driver: SyncDriver, flow: Flow[Any], until: float | None) -> None:
-        self._driver, self._flow, self._until = driver, flow, until
-        self._gathers: dict[int, _Cursor] = {}
+    def __init__(self, driver: SyncDriver, flow: Flow[Any], until: float | None, scope: Scope) -> None:
+        self._driver, self._flow, self._until, self._scope = driver, flow, until, scope
+        self._cursors: dict[Gather, Cursor] = {}
+        self._value: Any = None
 
     def result(self) -> Any:
+        """Perform the flow; what it emits is dropped."""
         for _ in self.emitted():
             pass
         return self._value
 
     def emitted(self) -> Iterator[Any]:
+        """Perform the flow and hand on what it emits."""
         flow = self._flow
-        self._value: Any = None
+        resume: Callable[[Any], Effect] = flow.send
+        answer: Any = None
         try:
-            effect = flow.send(None)
             while True:
+                effect = resume(answer)
                 if isinstance(effect, Emit):
                     yield effect.value
-                    effect = flow.send(None)
+                    resume, answer = flow.send, None
                     continue
                 try:
                     answer = self._perform(effect)
+                    resume = flow.send
                 except BaseException as exc:  # noqa: BLE001 - every exception goes into the flow
-                    effect = flow.throw(exc)
-                else:
-                    effect = flow.send(answer)
+                    resume, answer = flow.throw, exc
         except StopIteration as stop:
             self._value = stop.value
         finally:
-            for cursor in self._gathers.values():
-                cursor.cancel()
-            flow.close()
+            try:
+                flow.close()
+            finally:
+                for cursor in self._cursors.values():
+                    cursor.close()
 
     def _perform(self, effect: Effect) -> Any:
+        if self._scope.stopped:
+            raise Stopped
         if isinstance(effect, Send):
-            return self._driver.send(effect, self._until)
+            return self._driver.send(effect, self._until, self._scope)
+        if isinstance(effect, Gather):
+            if effect not in self._cursors:
+                self._cursors[effect] = self._driver.gather(effect, self._until, self._scope)
+            return self._cursors[effect].next()
+        if isinstance(effect, Once):
+            return self._driver.once(effect, self._until, self._scope)
         if isinstance(effect, Sleep):
             return self._sleep(effect.seconds)
-        if isinstance(effect, Gather):
-            return self._gathers.setdefault(id(effect), _Cursor(self._driver, effect, self._until)).next()
-        if isinstance(effect, Once):
-            return self._driver.once(effect, self._until)
         raise TypeError(f"no effect: {effect!r}")
 
     def _sleep(self, seconds: float) -> None:
         if self._until is not None and time.monotonic() + seconds > self._until:
             raise deadline_passed()
-        time.sleep(seconds)
-
-
-class _Cursor:
-    """A Gather under way: results in order or as they come, at most `limit` held.
-
-    A flow that finds no free thread is run by the thread that gathers, so gathering within gathering can't wait for
-    itself.
-    """
-
-    def __init__(self, driver: SyncDriver, gather: Gather, until: float | None) -> None:
-        self._driver, self._gather, self._until = driver, gather, until
-        self._flows = iter(gather.flows)
-        self._held: deque[Future[Any]] = deque()
-        self._stopped = threading.Event()
-        self._exhausted = False
-        self._threads: list[threading.Thread] = []
-
-    def next(self) -> Any:
-        self._fill()
-        if not self._held:
-            return DONE
-        future = self._choose()
-        self._held.remove(future)
-        exc = future.exception()
-        if exc is None:
-            return future.result()
-        if self._gather.return_exceptions and isinstance(exc, Exception):
-            return exc
-        self.cancel()
-        raise exc
-
-    def _choose(self) -> Future[Any]:
-        if not self._gather.return_exceptions:
-            failed = next((f for f in self._held if f.done() and f.exception() is not None), None)
-            if failed is not None:
-                return failed
-        if self._gather.ordered:
-            first = self._held[0]
-            while not first.done():
-                done, _ = wait(self._held, return_when=FIRST_COMPLETED)
-                failed = next((f for f in done if f.exception() is not None), None)
-                if failed is not None and not self._gather.return_exceptions:
-                    return failed
-                if not first.done():
-                    wait([first], timeout=0.05)
-            return first
-        return next(iter(wait(self._held, return_when=FIRST_COMPLETED).done))
-
-    def _fill(self) -> None:
-        while not self._exhausted and len(self._held) < self._gather.limit:
-            try:
-                flow = next(self._flows)
-            except StopIteration:
-                self._exhausted = True
-                return
-            future: Future[Any] = Future()
-            self._held.append(future)
-            if self._gather.limit > 1 and self._driver.try_helper():
-                context = contextvars.copy_context()
-                thread = threading.Thread(target=context.run, args=(self._help, flow, future), daemon=True)
-                self._threads.append(thread)
-                thread.start()
-            else:
-                self._work(flow, future)
-
-    def _help(self, flow: Flow[Any], future: Future[Any]) -> None:
-        try:
-            self._work(flow, future)
-        finally:
-            self._driver.free_helper()
-
-    def _work(self, flow: Flow[Any], future: Future[Any]) -> None:
-        try:
-            if self._stopped.is_set():
-                flow.close()
-                future.cancel()
-                future.set_running_or_notify_cancel()
-                return
-            future.set_result(_Run(self._driver, flow, self._until).result())
-        except BaseException as exc:  # noqa: BLE001 - handed to the flow that gathers
-            future.set_exception(exc)
-
-    def cancel(self) -> None:
-        self._stopped.set()
-        self._exhausted = True
-        for thread in self._threads:
-            thread.join()
+        self._scope.sleep(seconds)

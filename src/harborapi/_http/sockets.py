@@ -1,0 +1,142 @@
+"""The blocking driver's sockets: each step ends with the call's deadline, and from another thread when it is stopped.
+
+A time limit of the HTTP library is for one read: an answer that drips a byte at a time never meets it.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import httpcore2
+
+if TYPE_CHECKING:
+    import ssl
+
+    from httpcore2 import SOCKET_OPTION
+
+
+class Exchange:
+    """One request under way in a thread: what its sockets must know, and how it is stopped.
+
+    Args:
+        until: The time (`time.monotonic`) by which it must end.
+    """
+
+    def __init__(self, until: float | None) -> None:
+        self.until, self.stopped = until, False
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+
+    def left(self) -> float | None:
+        """Seconds until it must end."""
+        if self.until is None:
+            return None
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout("the deadline passed")
+        return left
+
+    def limit(self, timeout: float | None) -> float | None:
+        """Seconds for the next step, which may take `timeout` by itself."""
+        left = self.left()
+        return timeout if left is None else left if timeout is None else min(timeout, left)
+
+    def hold(self, used: socket.socket | None) -> None:
+        """From now on, and until `release`, this socket is this exchange's own."""
+        with self._lock:
+            self._socket = used
+            if self.stopped:
+                raise httpcore2.ReadError("stopped")
+
+    def release(self) -> None:
+        """The socket may go to another exchange."""
+        with self._lock:
+            self._socket = None
+
+    def stop(self) -> None:
+        """End it, from another thread: what waits for the socket fails at once."""
+        with self._lock:
+            self.stopped = True
+            if self._socket is not None:
+                with suppress(OSError):
+                    # of the class, as an SSLSocket's own would forget its TLS state under the reading thread's hands
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class _Current(threading.local):
+    exchange: Exchange = Exchange(None)
+
+
+current = _Current()
+"""The exchange of this thread."""
+
+
+class _Stream(httpcore2.NetworkStream):
+    def __init__(self, inner: httpcore2.NetworkStream, streams: weakref.WeakSet[_Stream]) -> None:
+        self._inner, self._streams = inner, streams
+        self._socket: socket.socket | None = inner.get_extra_info("socket")
+        streams.add(self)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        exchange = current.exchange
+        exchange.hold(self._socket)
+        return self._inner.read(max_bytes, exchange.limit(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        exchange = current.exchange
+        exchange.hold(self._socket)
+        self._inner.write(buffer, exchange.limit(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        exchange = current.exchange
+        exchange.hold(self._socket)
+        return _Stream(
+            self._inner.start_tls(ssl_context, server_hostname, _connecting(exchange, timeout)), self._streams
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class Backend(httpcore2.NetworkBackend):
+    """Makes the sockets of one driver."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore2.SyncBackend()
+        self._streams: weakref.WeakSet[_Stream] = weakref.WeakSet()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect, within what is left of the call's deadline."""
+        limit = _connecting(current.exchange, timeout)
+        return _Stream(self._inner.connect_tcp(host, port, limit, local_address, socket_options), self._streams)
+
+    def forget(self) -> None:
+        """Close this process's copies of the sockets, after a fork: the connections stay the parent's."""
+        for stream in list(self._streams):
+            with suppress(OSError):
+                stream.close()
+
+
+def _connecting(exchange: Exchange, timeout: float | None) -> float | None:
+    try:
+        return exchange.limit(timeout)
+    except httpcore2.ReadTimeout as exc:
+        raise httpcore2.ConnectTimeout(str(exc)) from None
