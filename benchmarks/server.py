@@ -1,0 +1,163 @@
+"""A small local server with answers ready in memory, as fast as one process of asyncio can be.
+
+usage: server.py PORT [--latency SECONDS] [--password-cost SECONDS]
+
+It knows one artifact, lists of up to 100,000 artifacts in pages, a vulnerability report, and Harbor's log-in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import time
+from functools import lru_cache
+
+LIST_SIZES = {"small": 100, "large": 10_000, "huge": 100_000}
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+LINE = re.compile(rb"(\w+) (\S+) HTTP/1.1\r\n")
+PAGE = re.compile(rb"[?&]page=(\d+)")
+SIZE = re.compile(rb"[?&]page_size=(\d+)")
+
+
+def artifact(number: int) -> dict[str, object]:
+    """An artifact as a 2.15 server lists it."""
+    return {
+        "accessories": None,
+        "addition_links": {
+            "build_history": {"absolute": False, "href": "/api/v2.0/projects/p/repositories/r/artifacts/x/additions"},
+            "vulnerabilities": {"absolute": False, "href": "/api/v2.0/projects/p/repositories/r/artifacts/x/additions"},
+        },
+        "artifact_type": "application/vnd.oci.image.config.v1+json",
+        "digest": f"sha256:{number:064x}",
+        "extra_attrs": {
+            "architecture": "amd64",
+            "author": "",
+            "config": {"Cmd": ["/bin/sh"], "Env": ["PATH=/usr/bin:/bin"], "WorkingDir": "/"},
+            "created": "2023-05-09T01:02:03.456789Z",
+            "os": "linux",
+        },
+        "icon": DIGEST,
+        "id": number,
+        "labels": None,
+        "manifest_media_type": "application/vnd.oci.image.manifest.v1+json",
+        "media_type": "application/vnd.oci.image.config.v1+json",
+        "project_id": 2,
+        "pull_time": "0001-01-01T00:00:00.000Z",
+        "push_time": "2024-05-04T08:18:46.891Z",
+        "references": None,
+        "repository_id": 7,
+        "repository_name": "p/r",
+        "size": 106474226,
+        "tags": [
+            {
+                "artifact_id": number,
+                "id": number,
+                "immutable": False,
+                "name": f"v{number}",
+                "pull_time": "0001-01-01T00:00:00.000Z",
+                "push_time": "2024-05-04T08:18:46.909Z",
+                "repository_id": 7,
+            }
+        ],
+        "type": "IMAGE",
+    }
+
+
+def head(body: bytes, *more: str, status: str = "200 OK") -> bytes:
+    lines = [
+        f"HTTP/1.1 {status}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        "X-Request-Id: 00000000-0000-0000-0000-000000000000",
+        *more,
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+@lru_cache(maxsize=4096)
+def page(total: int, number: int, size: int) -> bytes:
+    first = (number - 1) * size
+    body = json.dumps([artifact(n) for n in range(first + 1, min(total, first + size) + 1)]).encode()
+    return head(body, f"X-Total-Count: {total}")
+
+
+ONE = json.dumps(artifact(1)).encode()
+
+
+class Server(asyncio.Protocol):
+    """One connection."""
+
+    latency = 0.0
+    password_cost = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self.buffer = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
+            request, rest = self.buffer[: end + 4], self.buffer[end + 4 :]
+            length = re.search(rb"content-length: (\d+)", request, re.IGNORECASE)
+            needed = int(length[1]) if length else 0
+            if len(rest) < needed:
+                return
+            self.buffer = rest[needed:]
+            answer = self.answer(request)
+            if self.latency:
+                asyncio.get_running_loop().call_later(self.latency, self.write, answer)
+            else:
+                self.write(answer)
+
+    def write(self, answer: bytes) -> None:
+        self.transport.write(answer)  # type: ignore[attr-defined]  # a protocol's transport is one that writes
+
+    def answer(self, request: bytes) -> bytes:
+        found = LINE.match(request)
+        if not found:
+            return head(b"", status="400 Bad Request")
+        method, target = found[1], found[2]
+        cookie = b"sid=session" in request
+        if target == b"/c/login":
+            if method == b"POST":
+                self.burn()
+                return head(b"", "Set-Cookie: sid=session; Path=/; HttpOnly")
+            return head(
+                b"",
+                "Set-Cookie: sid=before; Path=/; HttpOnly",
+                "Set-Cookie: _gorilla_csrf=token; Path=/",
+                "X-Harbor-Csrf-Token: token",
+                status="404 Not Found",
+            )
+        if not cookie and b"uthorization" in request:
+            self.burn()
+        more = () if cookie else ("Set-Cookie: sid=other; Path=/; HttpOnly",)
+        if target.partition(b"?")[0].endswith(b"/artifacts"):
+            name = re.search(rb"/repositories/(\w+)/", target)
+            number, size = PAGE.search(target), SIZE.search(target)
+            total = LIST_SIZES.get(name[1].decode() if name else "", 100)
+            return page(total, int(number[1]) if number else 1, int(size[1]) if size else 10)
+        return head(ONE, *more)
+
+    def burn(self) -> None:
+        end = time.process_time() + self.password_cost
+        while self.password_cost and time.process_time() < end:
+            pass
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--password-cost", type=float, default=0.0)
+    options = parser.parse_args()
+    Server.latency, Server.password_cost = options.latency, options.password_cost
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", options.port)
+    print("ready", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
