@@ -117,8 +117,8 @@ async def raw_aiohttp(case: str, url: str, concurrency: int) -> tuple[float, int
     import aiohttp
 
     login = USER if case == "password" else LOGIN
-    auth = aiohttp.BasicAuth(login["username"], login["secret"])
-    async with aiohttp.ClientSession(auth=auth, cookie_jar=aiohttp.DummyCookieJar()) as session:
+    headers = {"Authorization": aiohttp.encode_basic_auth(login["username"], login["secret"])}
+    async with aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.DummyCookieJar()) as session:
 
         async def one(path: str = ONE) -> Any:
             async with session.get(f"{url}/api/v2.0{path}") as answer:
@@ -137,7 +137,8 @@ async def listing(get: Callable[[str], Awaitable[Any]]) -> tuple[float, int]:
     async def work() -> None:
         nonlocal found
         for number in numbers:
-            found += len(await get(f"{pages('large')}?page={number}&page_size=100"))
+            items = await get(f"{pages('large')}?page={number}&page_size=100")
+            found += len(items)
 
     await asyncio.gather(*(work() for _ in range(10)))
     return time.perf_counter() - began, found

@@ -77,10 +77,12 @@ def head(body: bytes, *more: str, status: str = "200 OK") -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def page(total: int, number: int, size: int) -> bytes:
+def page(path: str, total: int, number: int, size: int) -> bytes:
     first = (number - 1) * size
     body = json.dumps([artifact(n) for n in range(first + 1, min(total, first + size) + 1)]).encode()
-    return head(body, f"X-Total-Count: {total}")
+    links = [f'<{path}?page={number - 1}&page_size={size}>; rel="prev"'] if number > 1 else []
+    links += [f'<{path}?page={number + 1}&page_size={size}>; rel="next"'] if number * size < total else []
+    return head(body, f"X-Total-Count: {total}", *([f"Link: {' , '.join(links)}"] if links else []))
 
 
 ONE = json.dumps(artifact(1)).encode()
@@ -138,7 +140,8 @@ class Server(asyncio.Protocol):
             name = re.search(rb"/repositories/(\w+)/", target)
             number, size = PAGE.search(target), SIZE.search(target)
             total = LIST_SIZES.get(name[1].decode() if name else "", 100)
-            return page(total, int(number[1]) if number else 1, int(size[1]) if size else 10)
+            path = target.partition(b"?")[0].decode()
+            return page(path, total, int(number[1]) if number else 1, int(size[1]) if size else 10)
         return head(ONE, *more)
 
     def burn(self) -> None:
