@@ -220,6 +220,14 @@ def offered(artifact: Artifact) -> tuple[str, ...]:
     return ()
 
 
+def shown_rows(call: Call, repository_id: int) -> list[Artifact]:
+    """The artifacts of a repository that lists have: `base=*` brings the untagged children of indexes too."""
+    rows = call.state[ARTIFACTS].where(repository_id=repository_id)
+    if any(term.key == "base" for term in parse(call.text("q"))):
+        return [row for row in rows if not row.accessory]
+    return [row for row in rows if counted(call.state, row)]
+
+
 @operation("listArtifacts")
 def list_artifacts(call: Call) -> Response:
     """The artifacts of a repository; an unknown one has none."""
@@ -227,11 +235,9 @@ def list_artifacts(call: Call) -> Response:
     repository = call.state[REPOSITORIES].find(name=name)
     table, number = call.state[ARTIFACTS], repository.repository_id if repository else 0
 
-    def rows() -> list[Artifact]:
-        return [row for row in table.where(repository_id=number) if counted(call.state, row)]
-
     key = (number, call.state[TAGS].version, call.state[LABEL_REFERENCES].version)
-    return call.listed(rows, lambda row: show(call, row), columns_of(call.state), cache=table, key=key)
+    columns = columns_of(call.state)
+    return call.listed(lambda: shown_rows(call, number), lambda row: show(call, row), columns, cache=table, key=key)
 
 
 @operation("listArtifactsOfProject")
@@ -242,8 +248,7 @@ def list_artifacts_of_project(call: Call) -> Response:
     rows = [
         row
         for repository in call.state[REPOSITORIES].where(project_id=project.project_id)
-        for row in call.state[ARTIFACTS].where(repository_id=repository.repository_id)
-        if counted(call.state, row)
+        for row in shown_rows(call, repository.repository_id)
     ]
     if not call.flag("latest_in_repository"):
         return call.listed(rows, lambda row: show(call, row), columns_of(call.state))
