@@ -17,6 +17,7 @@ from ..exceptions import (
     TransportError,
     UnexpectedRedirect,
 )
+from .columns import check
 from .releases import lacking
 from .reply import Reply
 from .session import SAFE, authorized
@@ -85,6 +86,7 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
 
 def prepare(op: Operation[Any], call: Call) -> Request:
     """The request as it goes out, but for the credentials."""
+    check(op)
     headers = {**call.base_headers, "accept": op.answer.accept}
     headers |= {name.lower(): value for name, value in op.headers.items()}
     content = None

@@ -8,11 +8,12 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ..exceptions import InvalidArgument
+from ..query import Query, Sort
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 Scalar = str | int | float | bool
-QueryValue = Scalar | Sequence[str] | None
+QueryValue = Scalar | Sequence[str] | Query | Sort | None
 
 
 @lru_cache(maxsize=2048)
@@ -73,11 +74,11 @@ def build_query(values: Mapping[str, QueryValue]) -> str:
     """
     pairs: list[tuple[str, str]] = []
     for name, value in values.items():
-        if value is None:
+        if value is None or value == Query():  # a query without conditions
             continue
         if isinstance(value, bool):
             pairs.append((name, "true" if value else "false"))
-        elif isinstance(value, (str, int, float)):
+        elif isinstance(value, (str, int, float, Query, Sort)):
             pairs.append((name, str(value)))
         else:
             pairs += [(name, item) for item in value]
