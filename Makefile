@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types generated unit generate lock clean
+.PHONY: help test lint types generated unit faults generate lock clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ generate: $(STAMP) ## Write the generated files anew
 
 unit: $(STAMP) ## Tests with branch coverage of hand-written code
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term
+
+faults: $(STAMP) ## The table of faults, on every driver
+	$(BIN)/pytest -q -n 2 tests/faults
 
 lock: $(STAMP) ## Write requirements/dev.txt anew from dev.in
 	$(BIN)/python -m pip install -q uv

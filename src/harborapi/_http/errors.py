@@ -103,12 +103,16 @@ def departing(exc: HarborAPIException) -> HarborAPIException:
         if isinstance(exc, StatusError) and exc.__cause__ is None:
             request = exc.response.request
             exc.__cause__ = httpx2.HTTPStatusError(exc.message, request=request, response=exc.response)
+    exc.__traceback__ = _without_ours(exc.__traceback__)
     one: BaseException | None = exc
-    for _ in range(5):
+    for _ in range(10):
         if one is None:
             break
-        one.__traceback__ = _without_ours(one.__traceback__)
-        one = one.__cause__
+        if one.__suppress_context__:
+            one.__context__ = None
+        one = one.__cause__ or one.__context__
+        if one is not None:
+            one.__traceback__ = None  # what a library's frames hold in their variables bears credentials
     return exc
 
 
