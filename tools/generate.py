@@ -20,7 +20,30 @@ from dataclasses import dataclass, field
 PROJECT = pathlib.Path(__file__).parent.parent
 SOURCE = PROJECT / "src/harborapi"
 FLOORS = ("flows", "operations")
-KEPT = {"__init__.py", "client.py", "base.py"}
+KEPT = {"__init__.py", "driver.py"}
+KEPT_ASYNC = {*KEPT, "base.py", "client.py"}
+TWINS = ("base.py", "client.py")
+"""Files of `_async` of which `_sync` has a blocking twin, written from them."""
+BLOCKING = {
+    "async def ": "def ",
+    "async with ": "with ",
+    "async for ": "for ",
+    "await ": "",
+    "aclosing": "closing",
+    "aclose": "close",
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "AsyncGenerator[Page[T], None]": "Generator[Page[T], None, None]",
+    "AsyncGenerator[T, None]": "Generator[T, None, None]",
+    "AsyncGenerator": "Generator",
+    "AsyncMethods": "SyncMethods",
+    "HarborAsyncClient": "HarborClient",
+    "AsyncClient": "Client",
+    "asynchronous": "blocking",
+    "An async client": "A blocking client",
+    "The async client": "The blocking client",
+    " of the running event loop": "",
+}
 BANNER = "# Written by tools/generate.py from {sources}; edit those, then run: make generate\n"
 
 
@@ -125,10 +148,10 @@ def body(method: Method, room: str, colour: str) -> list[str]:
     give = "" if result(method.function) == "None" else "return "
     if method.floor == "flows":
         more = passed(method)
-        call = f"self.perform({room}.{name}{', ' + more if more else ''})"
+        call = f"self.perform(ops.{name}{', ' + more if more else ''})"
     else:
-        call = f"self.send({room}.{name}({passed(method)}))"
-    return [f"        from ..{method.floor} import {room}", "", f"        {give}{wait}{call}"]
+        call = f"self.send(ops.{name}({passed(method)}))"
+    return [f"        from ..{method.floor} import {room} as ops", "", f"        {give}{wait}{call}"]
 
 
 def write_method(method: Method, room: str, colour: str) -> list[str]:
@@ -237,7 +260,17 @@ def generate(folder: pathlib.Path) -> dict[str, str]:
         for room in rooms:
             files[f"_{colour}/{room.name}.py"] = write_room(room, colour)
         files[f"_{colour}/rooms.py"] = write_all(rooms, colour)
+    for name in TWINS:
+        if (folder / "_async" / name).exists():
+            files[f"_sync/{name}"] = blocking(name, (folder / "_async" / name).read_text())
     return formatted(files)
+
+
+def blocking(name: str, text: str) -> str:
+    """The blocking twin of an async file."""
+    for before, after in BLOCKING.items():
+        text = text.replace(before, after)
+    return BANNER.format(sources=f"_async/{name}") + text
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
@@ -260,7 +293,7 @@ def stale(files: dict[str, str], folder: pathlib.Path) -> list[str]:
         f"_{colour}/{path.name}"
         for colour in ("async", "sync")
         for path in (folder / f"_{colour}").glob("*.py")
-        if path.name not in KEPT
+        if path.name not in (KEPT_ASYNC if colour == "async" else KEPT)
     }
     wrong = [name for name, text in files.items() if name not in have or (folder / name).read_text() != text]
     return sorted({*wrong, *(have - files.keys())})

@@ -11,6 +11,7 @@ from .._core import paging, server
 from .._core.decode import Loose
 from .._core.operation import any_path
 from ..exceptions import HarborAPIException, InvalidArgument
+from .driver import make
 from .rooms import Rooms
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from .._core.operation import Listing, Operation
     from .._core.reply import Page, Reply
     from .._core.wire import Flow, Progress, Sink
-    from .._http.aio import AsyncDriver
     from .._http.common import Connections
     from ..models.semver import SemVer
+    from .driver import Driver
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -33,16 +34,12 @@ P = ParamSpec("P")
 class HarborAsyncClient(Rooms, ClientBase):
     __doc__ = (ClientBase.__doc__ or "").replace("The settings of a client", "An async client", 1)
 
-    def _make_driver(self, connections: Connections) -> AsyncDriver:
-        if self._http != "httpx2":
-            raise InvalidArgument(f"there is no driver {self._http!r}")
-        from .._http.aio import AsyncDriver
-
-        return AsyncDriver(connections)
+    def _make_driver(self, connections: Connections) -> Driver:
+        return make(connections, self._http)
 
     @property
-    def _driver(self) -> AsyncDriver:
-        driver: AsyncDriver = self._shared.driver
+    def _driver(self) -> Driver:
+        driver: Driver = self._shared.driver
         return driver
 
     async def __aenter__(self) -> Self:

@@ -41,9 +41,9 @@ class RestMethods(AsyncMethods):
             StatusError: Harbor answered with an error.
             DecodeError: The answer is no JSON.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.get, path, params, headers, follow_links, limit)
+        return await self.perform(ops.get, path, params, headers, follow_links, limit)
 
     async def get_text(
         self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -61,9 +61,9 @@ class RestMethods(AsyncMethods):
         Raises:
             StatusError: Harbor answered with an error.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.get_text, path, params, headers)
+        return await self.perform(ops.get_text, path, params, headers)
 
     async def get_file(
         self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -81,9 +81,9 @@ class RestMethods(AsyncMethods):
         Raises:
             StatusError: Harbor answered with an error.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.get_file, path, params, headers)
+        return await self.perform(ops.get_file, path, params, headers)
 
     async def put(
         self,
@@ -106,9 +106,9 @@ class RestMethods(AsyncMethods):
         Raises:
             StatusError: Harbor answered with an error.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.put, path, json, params, headers)
+        return await self.perform(ops.put, path, json, params, headers)
 
     async def patch(
         self, path: str, json: Any, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -127,9 +127,9 @@ class RestMethods(AsyncMethods):
         Raises:
             StatusError: Harbor answered with an error.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.patch, path, json, params, headers)
+        return await self.perform(ops.patch, path, json, params, headers)
 
     async def delete(
         self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -147,6 +147,6 @@ class RestMethods(AsyncMethods):
         Raises:
             StatusError: Harbor answered with an error.
         """
-        from ..flows import rest
+        from ..flows import rest as ops
 
-        return await self.perform(rest.delete, path, params, headers)
+        return await self.perform(ops.delete, path, params, headers)

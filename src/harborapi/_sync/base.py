@@ -1,3 +1,4 @@
+# Written by tools/generate.py from _async/base.py; edit those, then run: make generate
 """What the rooms' methods stand on."""
 
 from __future__ import annotations

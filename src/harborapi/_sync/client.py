@@ -1,8 +1,10 @@
+# Written by tools/generate.py from _async/client.py; edit those, then run: make generate
 """The blocking client."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, overload
 
 from .._client import LOG_OUT_SECONDS, ClientBase, log
@@ -10,6 +12,7 @@ from .._core import paging, server
 from .._core.decode import Loose
 from .._core.operation import any_path
 from ..exceptions import HarborAPIException, InvalidArgument
+from .driver import make
 from .rooms import Rooms
 
 if TYPE_CHECKING:
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from .._core.reply import Page, Reply
     from .._core.wire import Flow, Progress, Sink
     from .._http.common import Connections
-    from .._http.sync import SyncDriver
     from ..models.semver import SemVer
+    from .driver import Driver
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -32,16 +35,12 @@ P = ParamSpec("P")
 class HarborClient(Rooms, ClientBase):
     __doc__ = (ClientBase.__doc__ or "").replace("The settings of a client", "A blocking client", 1)
 
-    def _make_driver(self, connections: Connections) -> SyncDriver:
-        if self._http != "httpx2":
-            raise InvalidArgument(f"the blocking client has no driver {self._http!r}")
-        from .._http.sync import SyncDriver
-
-        return SyncDriver(connections)
+    def _make_driver(self, connections: Connections) -> Driver:
+        return make(connections, self._http)
 
     @property
-    def _driver(self) -> SyncDriver:
-        driver: SyncDriver = self._shared.driver
+    def _driver(self) -> Driver:
+        driver: Driver = self._shared.driver
         return driver
 
     def __enter__(self) -> Self:
@@ -120,8 +119,8 @@ class HarborClient(Rooms, ClientBase):
         """
         return self._driver.run(paging.first_answer(operation, self._call()), self._deadline)
 
-    def pages(self, listing: Listing[T]) -> Iterator[Page[T]]:
-        """A listing page by page, in constant memory.
+    def pages(self, listing: Listing[T]) -> Generator[Page[T], None, None]:
+        """A listing page by page, in constant memory. Leave early within `contextlib.closing`.
 
         Args:
             listing: What to list.
@@ -129,10 +128,12 @@ class HarborClient(Rooms, ClientBase):
         Yields:
             The pages in their order.
         """
-        yield from self._driver.stream(paging.pages(listing, self._call()), self._deadline)
+        with closing(self._driver.stream(paging.pages(listing, self._call()), self._deadline)) as pages:
+            for page in pages:
+                yield page
 
-    def iterate(self, listing: Listing[T]) -> Iterator[T]:
-        """A listing item by item, in constant memory.
+    def iterate(self, listing: Listing[T]) -> Generator[T, None, None]:
+        """A listing item by item, in constant memory. Leave early within `contextlib.closing`.
 
         Args:
             listing: What to list.
@@ -140,8 +141,10 @@ class HarborClient(Rooms, ClientBase):
         Yields:
             The items in their order.
         """
-        for page in self.pages(listing):
-            yield from page.items
+        with closing(self.pages(listing)) as pages:
+            for page in pages:
+                for item in page.items:
+                    yield item
 
     @overload
     def gather(
@@ -232,8 +235,7 @@ class HarborClient(Rooms, ClientBase):
         """
         from .._http.common import http_response
 
-        operation = any_path("POST", path, Loose(), json=json, params=params, headers=headers)
-        return http_response(self.exchange(operation))
+        return http_response(self.exchange(any_path("POST", path, Loose(), json=json, params=params, headers=headers)))
 
     def head(
         self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
