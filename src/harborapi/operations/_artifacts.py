@@ -12,7 +12,7 @@ from ..exceptions import DecodeError
 
 if TYPE_CHECKING:
     from .._core.wire import Response
-    from ..models import BuildHistoryEntry, FirstDict, HarborVulnerabilityReport
+    from ..models import FirstDict, HarborVulnerabilityReport
 
 _SERVER_DEFAULT = (
     "application/vnd.security.vulnerability.report; version=1.1, "
@@ -84,20 +84,3 @@ class Report(Json["HarborVulnerabilityReport"]):
         if report is None:
             raise DecodeError("there is no vulnerability report: no scan of the artifact has ended with one")
         return report
-
-
-@dataclass(frozen=True)
-class BuildHistory(Json["list[BuildHistoryEntry]"]):
-    """The steps in which an image was built.
-
-    Attributes:
-        limit: How many at the most; None for all.
-    """
-
-    type: str = "list[BuildHistoryEntry]"
-    null: tuple[Any, ...] | None = ()
-    limit: int | None = None
-
-    def read(self, response: Response, reading: Reading, /) -> list[BuildHistoryEntry]:
-        """The first steps, up to the limit; raises `DecodeError`."""
-        return super().read(response, reading)[: self.limit]

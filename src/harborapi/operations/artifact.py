@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.decode import Body, Empty, Json, Location, Loose
 from .._core.operation import Listing, Operation, items, unless
-from ..exceptions import InvalidArgument
-from ._artifacts import BuildHistory, Report, Reports, accepting
+from ._artifacts import Report, Reports, accepting
+from ._lists import leading
 
 if TYPE_CHECKING:
     from ..models import (
@@ -377,13 +377,11 @@ def get_artifact_build_history(
 
     API operation: `getAddition`, since Harbor 2.0.
     """
-    if limit is not None and limit < 0:
-        raise InvalidArgument(f"limit must be 0 or more, not {limit}", operation="getAddition")
     return Operation(
         "getAddition",
         "GET",
         _ARTIFACT + "/additions/{addition}",
-        BuildHistory(limit=limit),
+        leading("BuildHistoryEntry", limit, "getAddition"),
         path=_path(project_name, repository_name, reference, addition="build_history"),
     )
 
