@@ -6,13 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ._core.wire import Timeout
 from .exceptions import InvalidArgument
 
 if TYPE_CHECKING:
     from .retry import RetrySettings
 
 __all__ = ["Options", "Timeout", "timeout_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Limits of each step of a request, in seconds; None is no limit.
+
+    Attributes:
+        connect: To connect, TLS included.
+        read: To wait for the next bytes.
+        write: To send the next bytes.
+        pool: To wait for a free connection.
+    """
+
+    connect: float | None = 10.0
+    read: float | None = 10.0
+    write: float | None = 10.0
+    pool: float | None = 10.0
 
 
 @dataclass(frozen=True)

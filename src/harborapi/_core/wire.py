@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
+from ..options import Timeout as Timeout  # noqa: PLC0414, TC001 - part of the seam too
+
 T = TypeVar("T")
 
 Origin: TypeAlias = tuple[str, str, int]
@@ -104,16 +106,6 @@ class Sink(Protocol):
 
     def write(self, data: bytes, /) -> None:
         """A piece of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeout:
-    """Limits of one request in seconds; None is no limit."""
-
-    connect: float | None = 10.0
-    read: float | None = 10.0
-    write: float | None = 10.0
-    pool: float | None = 10.0
 
 
 Progress: TypeAlias = Callable[[int, "int | None"], object]
