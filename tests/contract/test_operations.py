@@ -136,8 +136,10 @@ def sample(parameter: Row, *, project_id: int | None = None) -> Any:
         return {"name": "sample"}
     if kind == "bool" or kind == "Optional[bool]":
         return not (default(parameter) if "default" in parameter else False)
-    if "Sequence[str]" in kind or "List[str]" in kind:
+    if "Sequence[str]" in kind:
         return ["one", "two"]
+    if "List[str]" in kind:
+        return ["one"]
     if kind.startswith("Literal["):
         return eval(kind[len("Literal") :], {})[0]
     if "int" in re.findall(r"\w+", kind) and "str" not in kind:
@@ -160,7 +162,12 @@ def sent(operation: Operation[Any]) -> dict[str, Any]:
     """The parameters of the query that go out; of a listing, those of a page of it."""
     if isinstance(operation, Listing):
         operation = operation.at(operation.page, operation.page_size)
-    return {name: value for name, value in operation.query.items() if value is not None}
+    return {name: on_the_wire(value) for name, value in operation.query.items() if value is not None}
+
+
+def on_the_wire(value: Any) -> Any:
+    """A list in a query is sent once an item, so that a list of one is as good as the item."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def api_of(row: Row, operation: Operation[Any]) -> Row:
@@ -225,7 +232,7 @@ def test_request(row: Row) -> None:
         if place == "path":
             path[name] = value
         elif place == "query" and (paging(p, operation) or value != said(p, api).get("default")):
-            query[name] = value
+            query[name] = on_the_wire(value)
         elif place == "header" and value != said(p, api).get("default"):
             headers[name] = header(value)
         elif place == "body" and name:
