@@ -30,7 +30,8 @@ async def report(url: str) -> None:
             names = ", ".join(tag.name or "" for tag in artifact.tags or [])
             overview = artifact.scan_overview
             if overview and overview.summary:
-                print(f"{names}: {overview.severity}, {overview.summary.total} found, {overview.summary.fixable} fixable")
+                counts = overview.summary
+                print(f"{names}: {overview.severity}, {counts.total} found, {counts.fixable} fixable")
         try:
             await client.get_artifact("demo", "team/app", "no-such-tag")
         except NotFound as e:
