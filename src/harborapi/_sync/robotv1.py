@@ -1,0 +1,145 @@
+# Written by tools/generate.py from operations/robotv1.py; edit those, then run: make generate
+"""Tag `robotv1`: robot accounts of projects by the paths before 2.2, which are gone since 2.13; see tag `robot`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .base import SyncMethods
+
+if TYPE_CHECKING:
+    from ..models import Robot, RobotCreated, RobotCreateV1
+    from ..types import RobotCreateV1Dict, RobotDict
+
+
+class Robotv1Methods(SyncMethods):
+    """Tag `robotv1`: robot accounts of projects by the paths before 2.2, which are gone since 2.13; see tag `robot`."""
+
+    def get_robots_v1(
+        self,
+        project_name_or_id: str | int,
+        query: str | None = None,
+        sort: str | None = None,
+        page: int = 1,
+        page_size: int = 100,
+        limit: int | None = None,
+    ) -> list[Robot]:
+        """List the robot accounts of a project, on servers up to 2.12.
+
+        On later ones `get_robots("Level=project,ProjectID=3")` does it, and works on all servers since 2.2.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            query: Harbor's query language, e.g. `name=~ci`. Unknown keys are ignored.
+            sort: Columns to sort by, separated by commas; `-` before one turns its order round. By default by name.
+            page: The page to start at, counted from 1.
+            page_size: Robots a request, 1 to 100.
+            limit: How many robots at the most; None for all.
+
+        Returns:
+            The robots, without their secrets.
+
+        Raises:
+            BadRequest: The query can't be read.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no member of it (the role of a limited guest is too little).
+            NotFound: There is no such project (told to system administrators alone); or the server is 2.13 or later.
+
+        API operation: `ListRobotV1`, since Harbor 2.2 (until 2.12).
+        """
+        from ..operations import robotv1 as ops
+
+        return self.send(ops.get_robots_v1(project_name_or_id, query, sort, page, page_size, limit))
+
+    def get_robot_v1(self, project_name_or_id: str | int, robot_id: int) -> Robot:
+        """Get a robot account of a project, on servers up to 2.12.
+
+        On later ones `get_robot()` does it, and works on all servers since 2.2.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            robot_id: Identifier of the robot.
+
+        Returns:
+            The robot, without its secret.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no member of it (the role of a limited guest is too little).
+            NotFound: There is no such project (told to system administrators alone), or it has no such robot; or the
+                server is 2.13 or later.
+
+        API operation: `GetRobotByIDV1`, since Harbor 2.2 (until 2.12).
+        """
+        from ..operations import robotv1 as ops
+
+        return self.send(ops.get_robot_v1(project_name_or_id, robot_id))
+
+    def create_robot_v1(self, project_name_or_id: str | int, robot: RobotCreateV1 | RobotCreateV1Dict) -> RobotCreated:
+        """Make a robot account of a project, on servers up to 2.12.
+
+        On later ones `create_robot()` with level `project` does it, and works on all servers since 2.2. The secret is
+        given by this answer alone.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            robot: The robot to make: name, expiry and rights.
+
+        Returns:
+            The robot's identifier, full name, secret and expiry.
+
+        Raises:
+            BadRequest: There are no rights, or one is not of the form `/project/1/repository` or none that a project has.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it.
+            NotFound: There is no such project (told to system administrators alone); or the server is 2.13 or later.
+
+        API operation: `CreateRobotV1`, since Harbor 2.2 (until 2.12).
+        """
+        from ..operations import robotv1 as ops
+
+        return self.send(ops.create_robot_v1(project_name_or_id, robot))
+
+    def update_robot_v1(self, project_name_or_id: str | int, robot_id: int, robot: Robot | RobotDict) -> None:
+        """Change a robot account of a project, on servers up to 2.12: switch it off or on.
+
+        Only `disable` is read; left out, the robot is switched on. On later
+        ones `update_robot()` does it, and works on all servers since 2.2.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            robot_id: Identifier of the robot.
+            robot: The robot as it is to be; only `disable` counts.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it. Robot accounts can't do it.
+            NotFound: There is no such project (told to system administrators alone), or it has no such robot; or the
+                server is 2.13 or later.
+
+        API operation: `UpdateRobotV1`, since Harbor 2.2 (until 2.12).
+        """
+        from ..operations import robotv1 as ops
+
+        self.send(ops.update_robot_v1(project_name_or_id, robot_id, robot))
+
+    def delete_robot_v1(self, project_name_or_id: str | int, robot_id: int) -> None:
+        """Delete a robot account of a project, on servers up to 2.12.
+
+        On later ones `delete_robot()` does it, and works on all servers since 2.2.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            robot_id: Identifier of the robot.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it.
+            NotFound: There is no such project (told to system administrators alone), or it has no such robot; or the
+                server is 2.13 or later.
+
+        API operation: `DeleteRobotV1`, since Harbor 2.2 (until 2.12).
+        """
+        from ..operations import robotv1 as ops
+
+        self.send(ops.delete_robot_v1(project_name_or_id, robot_id))

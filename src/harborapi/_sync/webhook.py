@@ -1,0 +1,306 @@
+# Written by tools/generate.py from operations/webhook.py; edit those, then run: make generate
+"""Tag `webhook`: where word is sent of what happens in a project: policies, their runs, and the tasks of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .base import SyncMethods
+
+if TYPE_CHECKING:
+    from ..models import Execution, SupportedWebhookEventTypes, Task, WebhookLastTrigger, WebhookPolicy
+    from ..types import WebhookPolicyDict
+
+
+class WebhookMethods(SyncMethods):
+    """Tag `webhook`: where word is sent of what happens in a project: policies, their runs, and the tasks of a run."""
+
+    def get_webhook_policies(
+        self,
+        project_name_or_id: str | int,
+        query: str | None = None,
+        sort: str | None = None,
+        page: int = 1,
+        page_size: int = 100,
+        limit: int | None = None,
+    ) -> list[WebhookPolicy]:
+        """List the webhook policies of a project.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            query: Harbor's query language, e.g. `name=~ci,enabled=true`; keys: `id`, `name`, `description`, `targets`,
+                `event_types`, `creator`, `enabled`, `creation_time`, `update_time`. Unknown keys are ignored.
+            sort: Columns to sort by, separated by commas; `-` before one turns its order round. By default the latest
+                comes first.
+            page: The page to start at, counted from 1.
+            page_size: Policies a request, 1 to 100.
+            limit: How many policies at the most; None for all.
+
+        Returns:
+            The policies.
+
+        Raises:
+            BadRequest: The query can't be read.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account neither maintainer nor administrator of it, nor a robot with
+                the right `notification-policy:list`.
+            NotFound: There is no such project (told to system administrators alone).
+
+        API operation: `ListWebhookPoliciesOfProject`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.get_webhook_policies(project_name_or_id, query, sort, page, page_size, limit))
+
+    def get_webhook_policy(self, project_name_or_id: str | int, webhook_policy_id: int) -> WebhookPolicy:
+        """Get a webhook policy of a project.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+
+        Returns:
+            The policy. The `auth_header` of its targets is in clear.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account is no administrator of the project (since 2.14 a maintainer may too), nor a robot with
+                the right `notification-policy:read`.
+            NotFound: There is no such project, or it has no such policy.
+
+        API operation: `GetWebhookPolicyOfProject`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.get_webhook_policy(project_name_or_id, webhook_policy_id))
+
+    def get_webhook_supported_events(self, project_name_or_id: str | int) -> SupportedWebhookEventTypes:
+        """Get what webhook policies can be made of: kinds of events, kinds of targets, and formats.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+
+        Returns:
+            The kinds of events and targets, and the formats of each kind of target (since 2.8).
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it (since 2.14 a maintainer may too), nor
+                a robot with the right `notification-policy:read`.
+
+        API operation: `GetSupportedEventTypes`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.get_webhook_supported_events(project_name_or_id))
+
+    def get_webhook_policy_last_trigger(
+        self, project_name_or_id: str | int, limit: int | None = None
+    ) -> list[WebhookLastTrigger]:
+        """List when each webhook policy of a project last sent each of its kinds of events.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            limit: How many rows at the most; None for all. The server always sends all of them.
+
+        Returns:
+            A row for each policy and kind of event; the time is in year 1 where nothing was ever sent.
+
+        Raises:
+            InvalidArgument: The limit is negative.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it (since 2.14 a maintainer may too), nor
+                a robot with the right `notification-policy:read`.
+            NotFound: There is no such project (told to system administrators alone).
+
+        API operation: `LastTrigger`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.get_webhook_policy_last_trigger(project_name_or_id, limit))
+
+    def create_webhook_policy(self, project_name_or_id: str | int, policy: WebhookPolicy | WebhookPolicyDict) -> str:
+        """Make a webhook policy of a project.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            policy: The policy to make. Without `enabled` nothing is sent. A kind of event that it names twice is sent
+                twice.
+
+        Returns:
+            The location, which ends in the policy's id.
+
+        Raises:
+            BadRequest: There are no event types or an unknown one, no targets, or one whose address, type or format Harbor
+                refuses.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it, nor a robot with the right
+                `notification-policy:create`.
+            NotFound: There is no such project (told to system administrators alone).
+            Conflict: The project has a policy of this name already.
+
+        API operation: `CreateWebhookPolicyOfProject`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.create_webhook_policy(project_name_or_id, policy))
+
+    def update_webhook_policy(
+        self, project_name_or_id: str | int, webhook_policy_id: int, policy: WebhookPolicy | WebhookPolicyDict
+    ) -> None:
+        """Change a webhook policy of a project; it is replaced as a whole.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+            policy: The policy as it is to be.
+
+        Raises:
+            BadRequest: As `create_webhook_policy()`.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it, nor a robot with the right
+                `notification-policy:update`.
+            NotFound: There is no such project (told to system administrators alone), or it has no such policy.
+            Conflict: The project has another policy of this name.
+
+        API operation: `UpdateWebhookPolicyOfProject`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        self.send(ops.update_webhook_policy(project_name_or_id, webhook_policy_id, policy))
+
+    def delete_webhook_policy(self, project_name_or_id: str | int, webhook_policy_id: int) -> None:
+        """Delete a webhook policy of a project, with the record of what it sent.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The project is unknown, or the account no administrator of it, nor a robot with the right
+                `notification-policy:delete`.
+            NotFound: There is no such project (told to system administrators alone), or it has no such policy.
+            PreconditionFailed: It is still sending.
+
+        API operation: `DeleteWebhookPolicyOfProject`, since Harbor 2.3.
+        """
+        from ..operations import webhook as ops
+
+        self.send(ops.delete_webhook_policy(project_name_or_id, webhook_policy_id))
+
+    def get_webhook_policy_executions(
+        self,
+        project_name_or_id: str | int,
+        webhook_policy_id: int,
+        query: str | None = None,
+        sort: str | None = None,
+        page: int = 1,
+        page_size: int = 100,
+        limit: int | None = None,
+    ) -> list[Execution]:
+        """List what a webhook policy sent: one execution for each event and target. The server keeps the latest 50.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+            query: Harbor's query language, e.g. `status=Error` or `extra_attrs.event_type=PUSH_ARTIFACT`; keys: `id`,
+                `vendor_type` (`WEBHOOK` or `SLACK`), `status`, `status_message`, `trigger`, `start_time`, `end_time`,
+                `extra_attrs.*`. Unknown keys are ignored.
+            sort: Columns to sort by, separated by commas; `-` before one turns its order round. By default the latest
+                start comes first.
+            page: The page to start at, counted from 1.
+            page_size: Executions a request, 1 to 100.
+            limit: How many executions at the most; None for all.
+
+        Returns:
+            The executions; `extra_attrs` holds the event's kind and what was sent.
+
+        Raises:
+            BadRequest: The query can't be read.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account is no administrator of the project (since 2.14 a maintainer may too), nor a robot with
+                the right `notification-policy:read`.
+            NotFound: There is no such project, or it has no such policy.
+
+        API operation: `ListExecutionsOfWebhookPolicy`, since Harbor 2.8.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(
+            ops.get_webhook_policy_executions(
+                project_name_or_id, webhook_policy_id, query, sort, page, page_size, limit
+            )
+        )
+
+    def get_webhook_execution_tasks(
+        self,
+        project_name_or_id: str | int,
+        webhook_policy_id: int,
+        execution_id: int,
+        query: str | None = None,
+        sort: str | None = None,
+        page: int = 1,
+        page_size: int = 100,
+        limit: int | None = None,
+    ) -> list[Task]:
+        """List the tasks of an execution of a webhook policy; there is one, which is tried again when it fails.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+            execution_id: Identifier of the execution.
+            query: Harbor's query language, e.g. `status=Error`; keys: `id`, `job_id`, `status`, `status_message`,
+                `run_count`, `creation_time`, `start_time`, `update_time`, `end_time`. Unknown keys are ignored.
+            sort: Columns to sort by, separated by commas; `-` before one turns its order round. By default the latest
+                start comes first.
+            page: The page to start at, counted from 1.
+            page_size: Tasks a request, 1 to 100.
+            limit: How many tasks at the most; None for all.
+
+        Returns:
+            The tasks.
+
+        Raises:
+            BadRequest: The query can't be read.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account is no administrator of the project (since 2.14 a maintainer may too), nor a robot with
+                the right `notification-policy:read`.
+            NotFound: There is no such project, or it has no such policy, or the policy no such execution.
+
+        API operation: `ListTasksOfWebhookExecution`, since Harbor 2.8.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(
+            ops.get_webhook_execution_tasks(
+                project_name_or_id, webhook_policy_id, execution_id, query, sort, page, page_size, limit
+            )
+        )
+
+    def get_webhook_task_log(
+        self, project_name_or_id: str | int, webhook_policy_id: int, execution_id: int, task_id: int
+    ) -> str:
+        """Get the log of a task of a webhook policy: how the request to the target went.
+
+        Args:
+            project_name_or_id: The project's name (str) or id (int).
+            webhook_policy_id: Identifier of the policy.
+            execution_id: Identifier of the execution.
+            task_id: Identifier of the task.
+
+        Returns:
+            The log's text.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account is no administrator of the project (since 2.14 a maintainer may too), nor a robot with
+                the right `notification-policy:read`.
+            NotFound: There is no such project, or it has no such policy, or the policy no such execution or task, or the
+                task has no log (yet).
+
+        API operation: `GetLogsOfWebhookTask`, since Harbor 2.8.
+        """
+        from ..operations import webhook as ops
+
+        return self.send(ops.get_webhook_task_log(project_name_or_id, webhook_policy_id, execution_id, task_id))
