@@ -68,7 +68,8 @@ class Line:
         if how == "keep":
             return True
         if how == "hang":
-            self.gone(LIMIT)
+            while self.sock.recv(65536):
+                pass
         if how == "reset":
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return False
@@ -144,6 +145,7 @@ class FaultServer:
         then: What is done with those that come after.
         tls: The server's TLS settings.
         decide: Asked with each request in place of the script.
+        port: Where to listen; 0 finds one.
     """
 
     def __init__(
@@ -152,14 +154,16 @@ class FaultServer:
         then: Act = OK,
         tls: ssl.SSLContext | None = None,
         decide: Callable[[Seen], Act] | None = None,
+        port: int = 0,
     ) -> None:
         self.script, self.then, self.decide = deque(script), then, decide
         self.seen: list[Seen] = []
         self.connections = 0
+        self.greeting = b""
         self._tls = tls
         self._changed = threading.Condition()
         self._open: dict[int, socket.socket] = {}
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, name="faults-accept", daemon=True)
         self._threads: list[threading.Thread] = []
@@ -210,24 +214,24 @@ class FaultServer:
             thread.start()
 
     def _serve(self, sock: socket.socket, number: int) -> None:
-        used = sock
+        line = Line(sock, number)
         try:
             sock.settimeout(LIMIT)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line = Line(sock, number)
             how = self._ended_at_once()
             if how is not None:
                 line.end(how)
                 return
+            line.send(self.greeting)
             if self._tls is not None:
-                used = line.sock = self._tls.wrap_socket(sock, server_side=True)
+                line.sock = self._tls.wrap_socket(sock, server_side=True)
             while (seen := line.read_request()) is not None:
                 if not self._next(seen)(line, seen):
                     return
         except (OSError, ssl.SSLError):
             pass  # the client left: that is its right
         finally:
-            used.close()
+            line.sock.close()
             sock.close()
             with self._changed:
                 del self._open[number]

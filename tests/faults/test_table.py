@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harborapi import exceptions as errors
+
 from .server import OK, Act, FaultServer, answer, at_once, drip, http, late, say
 from .subject import DELETE, GET, HEAD, ONE_READ, PATCH, POST, PUT, TRIES, Subject, check
 

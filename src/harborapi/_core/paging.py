@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from .wire import Flow
 
 T = TypeVar("T")
+
+_ROUND = 3
+"""Pages in a row that were there before, after which a listing does not end."""
 
 
 def collect(listing: Listing[T], call: Call) -> Flow[list[T]]:
@@ -39,7 +43,7 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
     size, left = listing.page_size, listing.limit
     if listing.page == 1 and left is not None:
         size = min(size, left)
-    number, previous = listing.page, b""
+    number, watch = listing.page, _Watch(size)
     while True:
         reply: Reply[list[T]] = yield from exchange(listing.at(number, size), call)
         items, total = reply.parse(), _total(reply)
@@ -47,24 +51,18 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
         yield from _hand_on(page, take)
         if left is not None:
             left -= len(page.items)
-        if not items or left == 0:
+        there = watch.count(reply, items)
+        if there == 0 or left == 0:
             return
         if total is None:
-            if len(items) < size or _says_last(reply):
+            if there < size or _says_last(reply):
                 return
-            if reply.content == previous:
-                raise PagingError(
-                    f"page {number} is the same as the one before: the listing does not end",
-                    operation=listing.id,
-                    method=listing.method,
-                    url=reply.url,
-                )
-            number, previous = number + 1, reply.content
+            number += 1
             continue
         last = _last_page(total, size, number, left)
         if last > number:
             number, total, left = yield from _side_by_side(
-                listing, call, take, range(number + 1, last + 1), size, left, total
+                listing, call, take, range(number + 1, last + 1), watch, left, total
             )
         if left == 0 or total <= number * size:
             return
@@ -81,23 +79,61 @@ def _side_by_side(
     call: Call,
     take: Callable[[Page[T]], object] | None,
     numbers: range,
-    size: int,
+    watch: _Watch,
     left: int | None,
     total: int,
 ) -> Flow[tuple[int, int, int | None]]:
     """Some pages; gives the last one read, the newest total, and what is left of the limit."""
-    gather = Gather((exchange(listing.at(n, size), call) for n in numbers), call.concurrency)
+    gather = Gather((exchange(listing.at(n, watch.size), call) for n in numbers), call.concurrency)
     number = numbers.start - 1
     while (reply := (yield gather)) is not DONE:
         number += 1
         items = reply.parse()
         said = _total(reply)
         total = total if said is None else said
+        if watch.count(reply, items) == 0:
+            return number, 0, left  # the list ends before its total, and nothing comes after its end
         if left is not None:
             items = items[:left]
             left -= len(items)
         yield from _hand_on(Page(items, number, total), take)
     return number, total, left
+
+
+class _Watch:
+    """Sees to it that a listing ends: a server that gives full pages round and round has no last one.
+
+    Args:
+        size: Items a page.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._known: set[int] = set()
+        self._again = 0
+
+    def count(self, reply: Reply[Any], items: list[Any]) -> int:
+        """How many items a page has, those included that were left out because they can't be read.
+
+        Raises:
+            PagingError: It is the third in a row that was there already. One may be: lists grow at their beginning.
+        """
+        there = len(items)
+        if reply.reading.skip_invalid and there < self.size:
+            there = len(json.loads(reply.content) or ())
+        key = hash(reply.content)
+        self._again = self._again + 1 if there and key in self._known else 0
+        self._known.add(key)
+        if self._again >= _ROUND:
+            raise PagingError(
+                "the same pages come again and again: the listing does not end",
+                operation=reply.operation.id,
+                method=reply.operation.method,
+                url=reply.url,
+                request_id=reply.request_id,
+                attempts=reply.attempts,
+            )
+        return there
 
 
 def _hand_on(page: Page[T], take: Callable[[Page[T]], object] | None) -> Flow[None]:

@@ -135,7 +135,12 @@ class AiohttpDriver(Driver[Pool]):
         if isinstance(cause, TimeoutError):
             return TransportTimeout("no answer in time", elapsed=elapsed), cause
         if isinstance(cause, aiohttp.ClientConnectorError):
-            return not_connected(cause, elapsed), cause
+            root = (
+                cause.certificate_error
+                if isinstance(cause, aiohttp.ClientConnectorCertificateError)
+                else cause.os_error
+            )
+            return not_connected(root, elapsed), cause
         said = str(cause)
         if isinstance(cause, (aiohttp.ClientResponseError, HttpProcessingError)):
             cause = _without_content(cause)

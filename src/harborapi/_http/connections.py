@@ -16,11 +16,14 @@ import httpcore2
 import httpx2
 
 from ..exceptions import InvalidArgument
+from . import redaction
 
 if TYPE_CHECKING:
     import ssl
 
     from .._core.wire import Origin, Request, Timeout
+
+redaction.install()
 
 FOREIGN = (
     httpcore2.TimeoutException,
@@ -108,7 +111,9 @@ def _proxy(url: str, ssl_context: ssl.SSLContext | None) -> httpcore2.Proxy:
     try:
         found = httpx2.Proxy(url)
     except (ValueError, httpx2.InvalidURL):
-        raise InvalidArgument("proxy must be like http://proxy.example.com:3128 (or https, socks5)") from None
+        found = None
+    if found is None or not found.url.host:
+        raise InvalidArgument("proxy must be like http://proxy.example.com:3128 (or https, socks5)")
     if found.url.scheme.startswith("socks"):
         from importlib.util import find_spec
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import ssl
 import time
+from collections.abc import Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
@@ -15,8 +16,6 @@ from ..exceptions import DeadlineExceeded, HarborAPIException, StatusError, Tran
 if TYPE_CHECKING:
     from .._core.reply import Reply
     from .._core.wire import Response
-
-E = TypeVar("E", bound=BaseException)
 
 _TIMEOUTS: dict[type[Exception], str] = {
     httpx2.ConnectTimeout: "no connection in time",
@@ -57,21 +56,23 @@ def translate(exc: Exception, began: float) -> TransportError:
 
 def not_connected(exc: BaseException, elapsed: float) -> TransportError:
     """Our exception where there is no connection: nothing was sent."""
-    untrusted = within(exc, ssl.SSLCertVerificationError)
-    if untrusted is not None:
-        why = untrusted.verify_message or str(untrusted)
-        said = f"the server's certificate is not accepted ({why.rstrip('.')}): pass verify= a file of its CA"
-        return TransportError(said, sent=False, elapsed=elapsed, permanent=True)
-    return TransportError(f"can't connect: {str(exc) or type(exc).__name__}", sent=False, elapsed=elapsed)
+    chain = list(_chain(exc))
+    for one in chain:
+        if isinstance(one, ssl.SSLCertVerificationError):
+            why = one.verify_message or str(one)
+            said = f"the server's certificate is not accepted ({why.rstrip('.')}): pass verify= a file of its CA"
+            return TransportError(said, sent=False, elapsed=elapsed, permanent=True)
+    said = next((str(one) for one in chain if str(one)), "the connection was lost while it was made")
+    return TransportError(f"can't connect: {said}", sent=False, elapsed=elapsed)
 
 
-def within(exc: BaseException | None, kind: type[E]) -> E | None:
-    """The exception of a kind that an exception comes of."""
+def _chain(exc: BaseException | None) -> Iterator[BaseException]:
+    """An exception and what it comes of."""
     for _ in range(10):
-        if exc is None or isinstance(exc, kind):
-            return exc
+        if exc is None:
+            return
+        yield exc
         exc = exc.__cause__ or exc.__context__
-    return None
 
 
 def deadline_passed(began: float | None = None, *, sent: bool = True) -> DeadlineExceeded:
@@ -104,14 +105,10 @@ def departing(exc: HarborAPIException) -> HarborAPIException:
             request = exc.response.request
             exc.__cause__ = httpx2.HTTPStatusError(exc.message, request=request, response=exc.response)
     exc.__traceback__ = _without_ours(exc.__traceback__)
-    one: BaseException | None = exc
-    for _ in range(10):
-        if one is None:
-            break
+    for one in _chain(exc):
         if one.__suppress_context__:
             one.__context__ = None
-        one = one.__cause__ or one.__context__
-        if one is not None:
+        if one is not exc:
             one.__traceback__ = None  # what a library's frames hold in their variables bears credentials
     return exc
 
