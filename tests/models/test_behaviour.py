@@ -61,6 +61,13 @@ def test_an_artifact_gives_the_summary_of_its_scan() -> None:
     assert found.model_dump(mode="json", exclude_unset=True)["scan_overview"] == {NATIVE: SUMMARY}
 
 
+def test_a_summary_is_read_from_python_as_from_json() -> None:
+    overview = models.ScanOverview.model_validate({NATIVE: SUMMARY, FOREIGN: {"other": 1}})
+    assert overview == models.ScanOverview.model_validate_json(json.dumps({NATIVE: SUMMARY, FOREIGN: {"other": 1}}))
+    assert overview.report is not None
+    assert overview.report.severity == "Critical"
+
+
 def test_the_preferred_report_counts_wherever_it_stands() -> None:
     found = artifact(scan_overview={FOREIGN: SUMMARY, OLDER: {**SUMMARY, "report_id": "2"}, NATIVE: {**SUMMARY}})
     assert found.scan is not None

@@ -190,7 +190,10 @@ class NativeReportSummary(BaseModel):
             return None
 
 
-class ScanOverview(RootModel[dict[str, NativeReportSummary | dict[str, Any] | None]]):
+_Summary = Annotated[NativeReportSummary | dict[str, Any] | None, Field(union_mode="left_to_right")]
+
+
+class ScanOverview(RootModel[dict[str, _Summary]]):
     """The summaries of an artifact's vulnerability scans, by MIME type of the report.
 
     A summary of another form than Harbor's own stays a dict.
