@@ -49,8 +49,8 @@ def get_webhook_jobs(
     """
     wanted = status or []
     if len(wanted) > 1:
-        terms = [query] if query else []
-        query = ",".join([*terms, f"status={{{' '.join(wanted)}}}"])
+        terms = ["" if query is None else str(query), f"status={{{' '.join(wanted)}}}"]
+        query = ",".join(filter(None, terms))
     return Listing(
         "ListWebhookJobs",
         "GET",
