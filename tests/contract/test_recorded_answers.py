@@ -1,0 +1,162 @@
+"""Every success that a real server was recorded with, read by the decoder of its operation; and the odd ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harborapi._core.decode import PLAIN, Reading
+from harborapi._core.wire import Headers, Response
+from harborapi.exceptions import DecodeError, InvalidArgument
+from harborapi.models import FirstDict, HarborVulnerabilityReport
+from harborapi.operations import artifact
+
+from .test_operations import PRESENT, call, samples
+
+if TYPE_CHECKING:
+    from harborapi._core.operation import Operation
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+NATIVE = "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"
+GENERIC = "application/vnd.security.vulnerability.report; version=1.1"
+ARTIFACT = ("library", "app", "1.0")
+
+
+def by_id() -> dict[str, list[Operation[Any]]]:
+    """The operations of all functions, by the API's name."""
+    found: dict[str, list[Operation[Any]]] = {}
+    for row in PRESENT:
+        if row["kind"] != "alias":
+            operation = call(row, samples(row))
+            found.setdefault(operation.id, []).append(operation)
+    return found
+
+
+def fits(operation: Operation[Any], step: dict[str, Any]) -> bool:
+    """Whether a function is the one for a recorded step: the build history is an addition among others.
+
+    An SBOM, asked for its build history, answers with itself (`sbom` step 24); that is refused below.
+    """
+    if operation.path.get("addition") != "build_history":
+        return True
+    kind = step["response"]["headers"].get("content-type", "")
+    return step["request"]["path"].endswith("/build_history") and kind.startswith("application/json")
+
+
+def answer(body: Any) -> Response:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Response(200, Headers([(b"content-type", b"application/json")]), content)
+
+
+def recorded(response: dict[str, Any]) -> Response:
+    """A recorded answer as the engine gets it; bodies were recorded parsed, or as text."""
+    body = response.get("body", "")
+    content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    headers = [(name.encode(), value.encode()) for name, value in response["headers"].items()]
+    return Response(response["status"], Headers(headers), content)
+
+
+@pytest.mark.parametrize("release", ["v2.15.2", "v2.9.5"])
+def test_each_recorded_success_is_read(release: str) -> None:
+    operations, read = by_id(), set[str]()
+    wrong: list[str] = []
+    for file in sorted((RECORDINGS / release).glob("*.json")):
+        for step in json.loads(file.read_text())["steps"]:
+            response = step.get("response") or {}
+            if not 200 <= response.get("status", 0) < 300:
+                continue
+            for operation in operations.get(step.get("operation"), []):
+                if not fits(operation, step):
+                    continue
+                try:
+                    operation.answer.read(recorded(response), PLAIN)
+                    read.add(operation.id)
+                except DecodeError as error:
+                    wrong.append(f"{file.stem} step {step['n']}, {operation.id}: {error}")
+    assert not wrong, "\n".join(wrong)
+    assert len(read) > 80
+
+
+def test_reports_by_type() -> None:
+    reports = artifact.get_artifact_vulnerability_reports(*ARTIFACT).answer
+    found = reports.read(answer({GENERIC: {"severity": "High"}}), PLAIN)
+    assert isinstance(found, FirstDict)
+    first = found.first()
+    assert isinstance(first, HarborVulnerabilityReport)
+    assert first.severity == "High"
+
+
+@pytest.mark.parametrize("body", [{}, b"", b"null", {GENERIC: None}])
+def test_no_report_yet(body: Any) -> None:
+    reports = artifact.get_artifact_vulnerability_reports(*ARTIFACT).answer
+    found = reports.read(answer(body), PLAIN)
+    assert isinstance(found, FirstDict)
+    assert found.first() is None
+
+
+def test_a_report_that_is_not_ready_does_not_hide_another() -> None:
+    reports = artifact.get_artifact_vulnerability_reports(*ARTIFACT).answer
+    found = reports.read(answer({GENERIC: None, NATIVE: {"severity": "Low"}}), PLAIN)
+    assert list(found) == [NATIVE]
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", {GENERIC: 3}, {GENERIC: None, NATIVE: 3}])
+def test_what_is_no_report_is_refused(body: Any) -> None:
+    with pytest.raises(DecodeError):
+        artifact.get_artifact_vulnerability_reports(*ARTIFACT).answer.read(answer(body), PLAIN)
+
+
+def test_raw_reports_are_what_the_server_sent() -> None:
+    body = {GENERIC: None, NATIVE: {"severity": "Low"}}
+    for operation in (artifact.get_artifact_vulnerability_reports(*ARTIFACT), deprecated()):
+        assert operation.answer.read(answer(body), Reading(raw=True)) == body
+
+
+def deprecated(*mime_type: str) -> Operation[HarborVulnerabilityReport]:
+    with pytest.warns(DeprecationWarning, match="use get_artifact_vulnerability_reports") as said:
+        operation = artifact.get_artifact_vulnerabilities(*ARTIFACT, *mime_type)
+    assert len(said) == 1
+    return operation
+
+
+def test_one_report_is_that_of_the_type_asked_for() -> None:
+    body = {NATIVE: {"severity": "Low"}, GENERIC: {"severity": "High"}}
+    assert deprecated().answer.read(answer(body), PLAIN).severity == "High"
+    assert deprecated(NATIVE).answer.read(answer(body), PLAIN).severity == "Low"
+    assert deprecated(NATIVE).headers == {"X-Accept-Vulnerabilities": NATIVE}
+
+
+def test_one_report_of_a_type_that_the_server_does_not_know_is_the_one_that_it_gives() -> None:
+    assert deprecated("nonsense").answer.read(answer({NATIVE: {"severity": "Low"}}), PLAIN).severity == "Low"
+
+
+def test_one_report_where_there_is_none() -> None:
+    with pytest.raises(DecodeError, match="no scan of the artifact has ended"):
+        deprecated().answer.read(answer({}), PLAIN)
+
+
+def test_build_history_up_to_the_limit() -> None:
+    steps = [{"created_by": text} for text in "abc"]
+    for limit, expected in ((None, "abc"), (2, "ab"), (0, ""), (9, "abc")):
+        history = artifact.get_artifact_build_history(*ARTIFACT, limit).answer.read(answer(steps), PLAIN)
+        assert "".join(step.created_by or "" for step in history) == expected
+    with pytest.raises(InvalidArgument, match="limit must be 0 or more, not -1"):
+        artifact.get_artifact_build_history(*ARTIFACT, -1)
+
+
+def test_build_history_of_what_has_none() -> None:
+    with pytest.raises(DecodeError):
+        artifact.get_artifact_build_history(*ARTIFACT).answer.read(answer({"SPDXID": "SPDXRef-DOCUMENT"}), PLAIN)
+
+
+def test_project_that_does_not_exist_is_an_answer() -> None:
+    from harborapi._core.reply import Reply
+    from harborapi.operations.project import project_exists
+
+    operation = project_exists("library")
+    for status, expected in ((200, True), (404, False)):
+        reply = Reply(operation, status, Headers([]), b"", 1, 0.0, "https://harbor.example.com")
+        assert reply.parse() is expected
