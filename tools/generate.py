@@ -97,7 +97,10 @@ def read(name: str, folder: pathlib.Path) -> Room:
         if not path.exists():
             continue
         tree = ast.parse(path.read_text())
-        room.about = (ast.get_docstring(tree) or "").splitlines()[0]
+        about = ast.get_docstring(tree)
+        if not about:
+            raise SystemExit(f"{path} has no docstring")
+        room.about = about.splitlines()[0]
         room.sources.append(f"{floor}/{name}.py")
         room.imports = imports_of(tree) | room.imports
         overloads: dict[str, list[ast.FunctionDef]] = {}

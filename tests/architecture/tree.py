@@ -60,10 +60,10 @@ def imports_within(tree: ast.Module, package: list[str]) -> list[Import]:
         elif isinstance(node, ast.Import):
             found.extend(Import(alias.name, node.lineno, typing_only, late) for alias in node.names)
         elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            for child in node.body:
-                visit(child, True, late)
-            for child in node.orelse:
-                visit(child, typing_only, late)
+            for statement in node.body:
+                visit(statement, True, late)
+            for statement in node.orelse:
+                visit(statement, typing_only, late)
         else:
             inside = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             for child in ast.iter_child_nodes(node):
