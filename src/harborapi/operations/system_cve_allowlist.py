@@ -1,0 +1,44 @@
+"""Tag `SystemCVEAllowlist`: the vulnerabilities that don't count in any project that has no list of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._core.decode import Body, Empty, Json
+from .._core.operation import Operation
+
+if TYPE_CHECKING:
+    from ..models import CVEAllowlist
+    from ..types import CVEAllowlistDict
+
+_ALLOWLIST = "/system/CVEAllowlist"
+
+
+def get_cve_allowlist() -> Operation[CVEAllowlist]:
+    """Get the list of vulnerabilities that don't count. Whoever is logged in may see it.
+
+    Returns:
+        The list; where none was ever set, one without items.
+
+    Raises:
+        Unauthorized: The client is anonymous, or its credentials are wrong.
+
+    API operation: `getSystemCVEAllowlist`, since Harbor 2.3.
+    """
+    return Operation("getSystemCVEAllowlist", "GET", _ALLOWLIST, Json("CVEAllowlist"))
+
+
+def update_cve_allowlist(allowlist: CVEAllowlist | CVEAllowlistDict) -> Operation[None]:
+    """Set the list of vulnerabilities that don't count; it replaces the old one as a whole.
+
+    Args:
+        allowlist: The vulnerabilities, and until when the list holds (Unix seconds; None: for ever).
+
+    Raises:
+        Unauthorized: The client is anonymous, or its credentials are wrong.
+        Forbidden: The account is no system administrator. Robot accounts can't do it.
+        InternalServerError: A vulnerability is in it twice, or has an empty identifier.
+
+    API operation: `putSystemCVEAllowlist`, since Harbor 2.3.
+    """
+    return Operation("putSystemCVEAllowlist", "PUT", _ALLOWLIST, Empty(), body=Body("CVEAllowlist", allowlist))
