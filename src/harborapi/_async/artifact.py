@@ -355,6 +355,7 @@ class ArtifactMethods(AsyncMethods):
         Raises:
             InvalidArgument: The limit is negative.
             BadRequest: The artifact is no image, or an index of several.
+            DecodeError: The artifact is an SBOM, whose text the server gives for any addition.
             Unauthorized: The project is private or unknown, and the client anonymous or its credentials wrong.
             Forbidden: The project is private or unknown, and the account no member of it.
             NotFound: There is no such project, repository or artifact.
@@ -381,8 +382,8 @@ class ArtifactMethods(AsyncMethods):
                 2.11), `license`, `files` (since 2.13).
 
         Returns:
-            The parsed JSON (build history, dependencies, files, SBOM as the server labels it) or the text (readme, values,
-            licence), told by the answer's content type; None where there is nothing.
+            The parsed JSON (build history, dependencies, files) or the text (readme, values, licence; also the SBOM, which
+            is JSON under another name), told by the answer's content type; None where there is nothing.
 
         Raises:
             BadRequest: The artifact does not offer it.

@@ -1,4 +1,4 @@
-# Written by tools/generate.py from operations/member.py; edit those, then run: make generate
+# Written by tools/generate.py from flows/member.py and operations/member.py; edit those, then run: make generate
 """Tag `member`: members of projects and their roles."""
 
 from __future__ import annotations
@@ -14,6 +14,59 @@ if TYPE_CHECKING:
 
 class MemberMethods(AsyncMethods):
     """Tag `member`: members of projects and their roles."""
+
+    async def add_project_member_user(
+        self, project_name_or_id: str | int, username_or_id: str | int, role_id: int
+    ) -> str:
+        """Make a user a member of a project.
+
+        Args:
+            project_name_or_id: The project's name (str) or identifier (int).
+            username_or_id: The user's name (str), as it is written in Harbor, or identifier (int).
+            role_id: The role: 1 project admin, 2 developer, 3 guest, 4 maintainer, 5 limited guest.
+
+        Returns:
+            The `Location` of the membership; it ends in its identifier.
+
+        Raises:
+            BadRequest: There is no such role, or no user with this identifier.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account may not add members (role project admin).
+            NotFound: There is no such project, or no user of this name.
+            Conflict: The user is a member already.
+
+        API operation: `createProjectMember`, since Harbor 2.3.
+        """
+        from ..flows import member as ops
+
+        return await self.perform(ops.add_project_member_user, project_name_or_id, username_or_id, role_id)
+
+    async def add_project_member_group(
+        self, project_name_or_id: str | int, ldap_group_dn_or_id: str | int, role_id: int
+    ) -> str:
+        """Make a group of users a member of a project.
+
+        Args:
+            project_name_or_id: The project's name (str) or identifier (int).
+            ldap_group_dn_or_id: The group's distinguished name (str), such as `cn=devs,ou=groups,dc=example,dc=org`, or its
+                identifier in Harbor (int). A group of the directory that Harbor does not know yet is made known to it.
+            role_id: The role: 1 project admin, 2 developer, 3 guest, 4 maintainer, 5 limited guest.
+
+        Returns:
+            The `Location` of the membership; it ends in its identifier.
+
+        Raises:
+            BadRequest: There is no such role, or no group with this identifier.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account may not add members (role project admin).
+            NotFound: There is no such project, or no such group.
+            Conflict: The group is a member already.
+
+        API operation: `createProjectMember`, since Harbor 2.3.
+        """
+        from ..flows import member as ops
+
+        return await self.perform(ops.add_project_member_group, project_name_or_id, ldap_group_dn_or_id, role_id)
 
     async def get_project_members(
         self,

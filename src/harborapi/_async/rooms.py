@@ -2,14 +2,22 @@
 
 from .artifact import ArtifactMethods
 from .auditlog import AuditlogMethods
+from .configure import ConfigureMethods
+from .gc import GcMethods
 from .health import HealthMethods
+from .icon import IconMethods
 from .immutable import ImmutableMethods
+from .jobservice import JobserviceMethods
 from .label import LabelMethods
+from .ldap import LdapMethods
 from .member import MemberMethods
+from .oidc import OidcMethods
 from .permissions import PermissionsMethods
 from .ping import PingMethods
+from .preheat import PreheatMethods
 from .project import ProjectMethods
 from .project_metadata import ProjectMetadataMethods
+from .purge import PurgeMethods
 from .quota import QuotaMethods
 from .registry import RegistryMethods
 from .replication import ReplicationMethods
@@ -19,12 +27,17 @@ from .retention import RetentionMethods
 from .robot import RobotMethods
 from .robotv1 import Robotv1Methods
 from .scan import ScanMethods
+from .scan_all import ScanAllMethods
+from .scan_data_export import ScanDataExportMethods
 from .scanner import ScannerMethods
+from .schedule import ScheduleMethods
 from .search import SearchMethods
 from .securityhub import SecurityhubMethods
 from .statistic import StatisticMethods
+from .system_cve_allowlist import SystemCveAllowlistMethods
 from .systeminfo import SysteminfoMethods
 from .user import UserMethods
+from .usergroup import UsergroupMethods
 from .webhook import WebhookMethods
 from .webhookjob import WebhookjobMethods
 
@@ -32,14 +45,22 @@ from .webhookjob import WebhookjobMethods
 class Rooms(
     ArtifactMethods,
     AuditlogMethods,
+    ConfigureMethods,
+    GcMethods,
     HealthMethods,
+    IconMethods,
     ImmutableMethods,
+    JobserviceMethods,
     LabelMethods,
+    LdapMethods,
     MemberMethods,
+    OidcMethods,
     PermissionsMethods,
     PingMethods,
+    PreheatMethods,
     ProjectMethods,
     ProjectMetadataMethods,
+    PurgeMethods,
     QuotaMethods,
     RegistryMethods,
     ReplicationMethods,
@@ -49,12 +70,17 @@ class Rooms(
     RobotMethods,
     Robotv1Methods,
     ScanMethods,
+    ScanAllMethods,
+    ScanDataExportMethods,
     ScannerMethods,
+    ScheduleMethods,
     SearchMethods,
     SecurityhubMethods,
     StatisticMethods,
+    SystemCveAllowlistMethods,
     SysteminfoMethods,
     UserMethods,
+    UsergroupMethods,
     WebhookMethods,
     WebhookjobMethods,
 ):

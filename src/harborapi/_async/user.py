@@ -1,4 +1,4 @@
-# Written by tools/generate.py from operations/user.py; edit those, then run: make generate
+# Written by tools/generate.py from flows/user.py and operations/user.py; edit those, then run: make generate
 """Tag `user`: users, their passwords, and what the account in use may do."""
 
 from __future__ import annotations
@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 class UserMethods(AsyncMethods):
     """Tag `user`: users, their passwords, and what the account in use may do."""
+
+    async def get_user_by_username(self, username: str) -> UserResp:
+        """Get the user who has exactly this name; also the first administrator, whom no list shows.
+
+        Args:
+            username: The whole name, with its capital and small letters: "al" does not find "alice".
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgument: The name is empty.
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The user is there, but the account is neither a system administrator nor that user.
+            NotFound: There is no such user among those that the account may know of.
+        """
+        from ..flows import user as ops
+
+        return await self.perform(ops.get_user_by_username, username)
 
     async def get_users(
         self,

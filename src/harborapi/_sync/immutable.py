@@ -1,4 +1,4 @@
-# Written by tools/generate.py from operations/immutable.py; edit those, then run: make generate
+# Written by tools/generate.py from flows/immutable.py and operations/immutable.py; edit those, then run: make generate
 """Tag `immutable`: rules that keep tags of a project from being moved or deleted."""
 
 from __future__ import annotations
@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 
 class ImmutableMethods(SyncMethods):
     """Tag `immutable`: rules that keep tags of a project from being moved or deleted."""
+
+    def enable_project_immutable_tagrule(
+        self, project_name_or_id: str | int, immutable_rule_id: int, enabled: bool = True
+    ) -> None:
+        """Switch a rule of immutability on or off. A rule that is so already is left alone.
+
+        Args:
+            project_name_or_id: The project's name (str) or identifier (int).
+            immutable_rule_id: Identifier of the rule.
+            enabled: True to switch it on, False to switch it off.
+
+        Raises:
+            Unauthorized: The client is anonymous, or its credentials are wrong.
+            Forbidden: The account may not change the project's rules (role maintainer).
+            NotFound: There is no such project, or it has no such rule.
+
+        API operation: `UpdateImmuRule`, since Harbor 2.2.
+        """
+        from ..flows import immutable as ops
+
+        self.perform(ops.enable_project_immutable_tagrule, project_name_or_id, immutable_rule_id, enabled)
 
     def get_project_immutable_tag_rules(
         self,

@@ -74,6 +74,7 @@ class RetentionMethods(SyncMethods):
             Forbidden: The account is not at least developer in the project, nor a robot with the right
                 `tag-retention:create`.
             Conflict: Two rules are the same.
+            InternalServerError: The scope is missing.
 
         API operation: `createRetention`, since Harbor 2.2.
         """
@@ -96,6 +97,7 @@ class RetentionMethods(SyncMethods):
                 `tag-retention:update`.
             NotFound: There is no such policy, or it is another project's than the scope says.
             Conflict: Two rules are the same.
+            InternalServerError: The scope is missing.
 
         API operation: `updateRetention`, since Harbor 2.2.
         """

@@ -93,6 +93,7 @@ class Robotv1Methods(SyncMethods):
             Unauthorized: The client is anonymous, or its credentials are wrong.
             Forbidden: The project is unknown, or the account no administrator of it.
             NotFound: There is no such project (told to system administrators alone); or the server is 2.13 or later.
+            Conflict: The project has a robot of this name already.
 
         API operation: `CreateRobotV1`, since Harbor 2.2 (until 2.12).
         """
