@@ -73,6 +73,7 @@ def create_retention_policy(policy: RetentionPolicy | RetentionPolicyDict) -> Op
         Forbidden: The account is not at least developer in the project, nor a robot with the right
             `tag-retention:create`.
         Conflict: Two rules are the same.
+        InternalServerError: The scope is missing.
 
     API operation: `createRetention`, since Harbor 2.2.
     """
@@ -94,6 +95,7 @@ def update_retention_policy(retention_id: int, retention: RetentionPolicy | Rete
             `tag-retention:update`.
         NotFound: There is no such policy, or it is another project's than the scope says.
         Conflict: Two rules are the same.
+        InternalServerError: The scope is missing.
 
     API operation: `updateRetention`, since Harbor 2.2.
     """

@@ -108,6 +108,7 @@ def create_robot_v1(project_name_or_id: str | int, robot: RobotCreateV1 | RobotC
         Unauthorized: The client is anonymous, or its credentials are wrong.
         Forbidden: The project is unknown, or the account no administrator of it.
         NotFound: There is no such project (told to system administrators alone); or the server is 2.13 or later.
+        Conflict: The project has a robot of this name already.
 
     API operation: `CreateRobotV1`, since Harbor 2.2 (until 2.12).
     """
