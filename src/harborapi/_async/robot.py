@@ -98,6 +98,7 @@ class RobotMethods(AsyncMethods):
                 account with the right `robot:create` can't hand on rights that it lacks itself (since 2.12).
             NotFound: A project that a permission names does not exist.
             Conflict: There is a robot of this name already.
+            InternalServerError: The name is too long (with the project's, over 255 characters).
 
         API operation: `CreateRobot`, since Harbor 2.2.
         """
