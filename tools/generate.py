@@ -154,6 +154,14 @@ def body(method: Method, room: str, colour: str) -> list[str]:
         call = f"self.perform(ops.{name}{', ' + more if more else ''})"
     else:
         call = f"self.send(ops.{name}({passed(method)}))"
+    if method.overloads and method.floor == "operations":
+        return [
+            f"        from ..{method.floor} import {room} as ops",
+            "",
+            f"        operation: Operation[Any] = ops.{name}({passed(method)})",
+            f"        found: {result(method.function)} = {wait}self.send(operation)",
+            "        return found",
+        ]
     return [f"        from ..{method.floor} import {room} as ops", "", f"        {give}{wait}{call}"]
 
 
@@ -215,6 +223,8 @@ def write_room(room: Room, colour: str) -> str:
     }
     early = [line for line in wanted if line.split()[-1] in defaults]
     late = [line for line in wanted if line not in early]
+    if any(method.overloads and method.floor == "operations" for method in room.methods.values()):
+        late = sorted({*late, "from typing import Any", "from .._core.operation import Operation"})
     overloaded = any(method.overloads for method in room.methods.values())
     lines = [
         BANNER.format(sources=" and ".join(sorted(room.sources))) + f'"""{room.about}"""',

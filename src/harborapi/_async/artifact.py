@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         NewTag,
         Tag,
     )
+    from ..query import Query, Sort
     from ..types import LabelDict, NewTagDict
 
 
@@ -31,8 +32,8 @@ class ArtifactMethods(AsyncMethods):
         self,
         project_name: str,
         repository_name: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -176,8 +177,8 @@ class ArtifactMethods(AsyncMethods):
         project_name: str,
         repository_name: str,
         reference: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -232,8 +233,8 @@ class ArtifactMethods(AsyncMethods):
         project_name: str,
         repository_name: str,
         reference: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, overload
 from .base import AsyncMethods
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
+    from .._core.operation import Operation
     from ..models import GCHistory, Schedule
+    from ..query import Query, Sort
     from ..types import ScheduleDict
 
 
@@ -84,8 +86,8 @@ class GcMethods(AsyncMethods):
 
     async def get_gc_jobs(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -144,7 +146,7 @@ class GcMethods(AsyncMethods):
     @overload
     async def get_gc_log(self, gc_id: int, as_list: bool) -> list[str] | str: ...
 
-    async def get_gc_log(self, gc_id: int, as_list: bool = True) -> list[str] | str:
+    async def get_gc_log(self, gc_id: int, as_list: bool = True) -> Any:
         """Get the log of a run of the garbage collection: what it deleted.
 
         Args:
@@ -163,7 +165,9 @@ class GcMethods(AsyncMethods):
         """
         from ..operations import gc as ops
 
-        return await self.send(ops.get_gc_log(gc_id, as_list))
+        operation: Operation[Any] = ops.get_gc_log(gc_id, as_list)
+        found: Any = await self.send(operation)
+        return found
 
     async def stop_gc_job(self, gc_id: int) -> None:
         """Stop a run of the garbage collection; one that has ended stays as it is. What was deleted stays deleted.

@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import Label
+    from ..query import Query, Sort
     from ..types import LabelDict
 
 
@@ -17,8 +18,8 @@ class LabelMethods(AsyncMethods):
 
     async def get_labels(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         name: str | None = None,

@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import ExecHistory, Schedule
+    from ..query import Query, Sort
     from ..types import ScheduleDict
 
 
@@ -207,8 +208,8 @@ class PurgeMethods(AsyncMethods):
 
     async def get_purge_job_history(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

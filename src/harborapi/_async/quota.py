@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import Quota, QuotaUpdateReq
+    from ..query import Sort
     from ..types import QuotaUpdateReqDict
 
 
@@ -19,7 +20,7 @@ class QuotaMethods(AsyncMethods):
         self,
         reference: str | None = None,
         reference_id: str | None = None,
-        sort: str | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

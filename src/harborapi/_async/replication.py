@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import ReplicationExecution, ReplicationPolicy, ReplicationTask
+    from ..query import Query, Sort
     from ..types import ReplicationPolicyDict
 
 
@@ -17,8 +18,8 @@ class ReplicationMethods(AsyncMethods):
 
     async def get_replication_policies(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         name: str | None = None,
@@ -140,7 +141,7 @@ class ReplicationMethods(AsyncMethods):
 
     async def get_replications(
         self,
-        sort: str | None = None,
+        sort: str | Sort | None = None,
         policy_id: int | None = None,
         status: str | None = None,
         trigger: str | None = None,
@@ -238,7 +239,7 @@ class ReplicationMethods(AsyncMethods):
         execution_id: int,
         status: str | None = None,
         resource_type: str | None = None,
-        sort: str | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import Repository
+    from ..query import Query, Sort
     from ..types import RepositoryDict
 
 
@@ -18,8 +19,8 @@ class RepositoryMethods(AsyncMethods):
     async def get_repositories(
         self,
         project_name: str | None = None,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

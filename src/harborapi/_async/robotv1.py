@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import Robot, RobotCreated, RobotCreateV1
+    from ..query import Query, Sort
     from ..types import RobotCreateV1Dict, RobotDict
 
 
@@ -18,8 +19,8 @@ class Robotv1Methods(AsyncMethods):
     async def get_robots_v1(
         self,
         project_name_or_id: str | int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import SecurityHubVulnerability, SecuritySummary
+    from ..query import Query
 
 
 class SecurityhubMethods(AsyncMethods):
@@ -42,7 +43,7 @@ class SecurityhubMethods(AsyncMethods):
 
     async def get_vulnerabilities(
         self,
-        query: str | None = None,
+        query: str | Query | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import Execution, SupportedWebhookEventTypes, Task, WebhookLastTrigger, WebhookPolicy
+    from ..query import Query, Sort
     from ..types import WebhookPolicyDict
 
 
@@ -18,8 +19,8 @@ class WebhookMethods(AsyncMethods):
     async def get_webhook_policies(
         self,
         project_name_or_id: str | int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -195,8 +196,8 @@ class WebhookMethods(AsyncMethods):
         self,
         project_name_or_id: str | int,
         webhook_policy_id: int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -240,8 +241,8 @@ class WebhookMethods(AsyncMethods):
         project_name_or_id: str | int,
         webhook_policy_id: int,
         execution_id: int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

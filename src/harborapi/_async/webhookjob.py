@@ -9,6 +9,7 @@ from .base import AsyncMethods
 
 if TYPE_CHECKING:
     from ..models import WebhookJob
+    from ..query import Query, Sort
 
 
 class WebhookjobMethods(AsyncMethods):
@@ -19,8 +20,8 @@ class WebhookjobMethods(AsyncMethods):
         project_name_or_id: str | int,
         policy_id: int,
         status: list[str] | None = None,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -89,11 +89,13 @@ class Listing(Operation[list[T]]):
         page: The first page, counted from 1.
         page_size: Items a page, 1 to 100.
         limit: How many items at the most; None for all.
+        repeats: The server may give the same page for every number: it has no more to give.
     """
 
     page: int = 1
     page_size: int = MAX_PAGE_SIZE
     limit: int | None = None
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         if self.page < 1:

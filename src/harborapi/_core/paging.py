@@ -43,15 +43,17 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
     size, left = listing.page_size, listing.limit
     if listing.page == 1 and left is not None:
         size = min(size, left)
-    number, watch = listing.page, _Watch(size)
+    number, watch = listing.page, _Watch(size, listing.repeats)
     while True:
         reply: Reply[list[T]] = yield from exchange(listing.at(number, size), call)
         items, total = reply.parse(), _total(reply)
+        there = watch.count(reply, items)
+        if there == 0 and number > listing.page:
+            return
         page = Page(items if left is None else items[:left], number, total)
         yield from _hand_on(page, take)
         if left is not None:
             left -= len(page.items)
-        there = watch.count(reply, items)
         if there == 0 or left == 0:
             return
         if total is None:
@@ -105,10 +107,11 @@ class _Watch:
 
     Args:
         size: Items a page.
+        repeats: The server may give the first page for every number: a page that was there ends the listing.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, size: int, repeats: bool) -> None:
+        self.size, self._repeats = size, repeats
         self._known: set[int] = set()
         self._again = 0
 
@@ -122,6 +125,8 @@ class _Watch:
         if reply.reading.skip_invalid and there < self.size:
             there = len(json.loads(reply.content) or ())
         key = hash(reply.content)
+        if self._repeats and key in self._known:
+            return 0
         self._again = self._again + 1 if there and key in self._known else 0
         self._known.add(key)
         if self._again >= _ROUND:

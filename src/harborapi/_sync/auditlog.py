@@ -9,6 +9,7 @@ from .base import SyncMethods
 
 if TYPE_CHECKING:
     from ..models import AuditLog, AuditLogEventType, AuditLogExt
+    from ..query import Query, Sort
 
 
 class AuditlogMethods(SyncMethods):
@@ -16,8 +17,8 @@ class AuditlogMethods(SyncMethods):
 
     def get_audit_logs(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -53,8 +54,8 @@ class AuditlogMethods(SyncMethods):
 
     def get_audit_log_exts(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import SyncMethods
 
 if TYPE_CHECKING:
     from ..models import ImmutableRule
+    from ..query import Query, Sort
     from ..types import ImmutableRuleDict
 
 
@@ -39,8 +40,8 @@ class ImmutableMethods(SyncMethods):
     def get_project_immutable_tag_rules(
         self,
         project_name_or_id: str | int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import SyncMethods
 
 if TYPE_CHECKING:
     from ..models import Execution, Instance, Metadata, PreheatPolicy, ProviderUnderProject, Task
+    from ..query import Query, Sort
     from ..types import InstanceDict, PreheatPolicyDict
 
 
@@ -33,8 +34,8 @@ class PreheatMethods(SyncMethods):
 
     def get_preheat_instances(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -194,8 +195,8 @@ class PreheatMethods(SyncMethods):
     def get_preheat_policies(
         self,
         project_name: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -357,8 +358,8 @@ class PreheatMethods(SyncMethods):
         self,
         project_name: str,
         policy_name: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -440,8 +441,8 @@ class PreheatMethods(SyncMethods):
         project_name: str,
         policy_name: str,
         execution_id: int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

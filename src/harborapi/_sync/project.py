@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ProjectSummary,
         ScannerRegistration,
     )
+    from ..query import Query, Sort
     from ..types import ProjectReqDict
 
 
@@ -28,8 +29,8 @@ class ProjectMethods(SyncMethods):
 
     def get_projects(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         name: str | None = None,
         public: bool | None = None,
         owner: str | None = None,
@@ -152,8 +153,8 @@ class ProjectMethods(SyncMethods):
     def get_project_artifacts(
         self,
         project_name_or_id: str | int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -224,8 +225,8 @@ class ProjectMethods(SyncMethods):
     def get_project_logs(
         self,
         project_name: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -263,8 +264,8 @@ class ProjectMethods(SyncMethods):
     def get_project_log_exts(
         self,
         project_name: str,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,
@@ -319,8 +320,8 @@ class ProjectMethods(SyncMethods):
     def get_project_scanner_candidates(
         self,
         project_name_or_id: str | int,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

@@ -9,6 +9,7 @@ from .base import SyncMethods
 
 if TYPE_CHECKING:
     from ..models import Registry, RegistryInfo, RegistryPing, RegistryProviders, RegistryUpdate
+    from ..query import Query, Sort
     from ..types import RegistryDict, RegistryPingDict, RegistryUpdateDict
 
 
@@ -17,8 +18,8 @@ class RegistryMethods(SyncMethods):
 
     def get_registries(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

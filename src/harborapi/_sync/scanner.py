@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ScannerRegistrationReq,
         ScannerRegistrationSettings,
     )
+    from ..query import Query, Sort
     from ..types import ScannerRegistrationReqDict, ScannerRegistrationSettingsDict
 
 
@@ -22,8 +23,8 @@ class ScannerMethods(SyncMethods):
 
     def get_scanners(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

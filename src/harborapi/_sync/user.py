@@ -9,6 +9,7 @@ from .base import SyncMethods
 
 if TYPE_CHECKING:
     from ..models import Permission, UserCreationReq, UserProfile, UserResp, UserSearchRespItem
+    from ..query import Query, Sort
     from ..types import UserCreationReqDict, UserProfileDict
 
 
@@ -36,8 +37,8 @@ class UserMethods(SyncMethods):
 
     def get_users(
         self,
-        query: str | None = None,
-        sort: str | None = None,
+        query: str | Query | None = None,
+        sort: str | Sort | None = None,
         page: int = 1,
         page_size: int = 100,
         limit: int | None = None,

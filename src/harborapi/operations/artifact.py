@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         NewTag,
         Tag,
     )
+    from ..query import Query, Sort
     from ..types import LabelDict, NewTagDict
 
 _ARTIFACTS = "/projects/{project_name}/repositories/{repository_name}/artifacts"
@@ -35,8 +36,8 @@ def _path(project_name: str, repository_name: str, reference: str, **more: str |
 def get_artifacts(
     project_name: str,
     repository_name: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -180,8 +181,8 @@ def get_artifact_tags(
     project_name: str,
     repository_name: str,
     reference: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -231,8 +232,8 @@ def get_artifact_accessories(
     project_name: str,
     repository_name: str,
     reference: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

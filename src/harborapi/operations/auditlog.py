@@ -9,11 +9,12 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import AuditLog, AuditLogEventType, AuditLogExt
+    from ..query import Query, Sort
 
 
 def get_audit_logs(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -56,8 +57,8 @@ def get_audit_logs(
 
 
 def get_audit_log_exts(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

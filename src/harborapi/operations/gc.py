@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._core.decode import Body, Empty, Json, Lines, Location, Text
 from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
+    from .._core.decode import Decoder
     from ..models import GCHistory, Schedule
+    from ..query import Query, Sort
     from ..types import ScheduleDict
 
 _SCHEDULE = "/system/gc/schedule"
@@ -78,8 +80,8 @@ def update_gc_schedule(schedule: Schedule | ScheduleDict) -> Operation[None]:
 
 
 def get_gc_jobs(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -139,10 +141,12 @@ def get_gc_job(gc_id: int) -> Operation[GCHistory]:
 @overload
 def get_gc_log(gc_id: int, as_list: Literal[True] = True) -> Operation[list[str]]: ...
 @overload
-def get_gc_log(gc_id: int, as_list: Literal[False]) -> Operation[str]: ...
+def get_gc_log(  # pyright: ignore[reportOverlappingOverload]  # operations are invariant, but nothing is put into them
+    gc_id: int, as_list: Literal[False]
+) -> Operation[str]: ...
 @overload
-def get_gc_log(gc_id: int, as_list: bool) -> Operation[list[str]] | Operation[str]: ...
-def get_gc_log(gc_id: int, as_list: bool = True) -> Operation[list[str]] | Operation[str]:
+def get_gc_log(gc_id: int, as_list: bool) -> Operation[list[str] | str]: ...
+def get_gc_log(gc_id: int, as_list: bool = True) -> Operation[Any]:
     """Get the log of a run of the garbage collection: what it deleted.
 
     Args:
@@ -159,10 +163,8 @@ def get_gc_log(gc_id: int, as_list: bool = True) -> Operation[list[str]] | Opera
 
     API operation: `getGCLog`, since Harbor 2.2.
     """
-    path = {"gc_id": gc_id}
-    if as_list:
-        return Operation("getGCLog", "GET", _RUN + "/log", Lines(), path=path)
-    return Operation("getGCLog", "GET", _RUN + "/log", Text(), path=path)
+    log: Decoder[list[str] | str] = Lines() if as_list else Text()
+    return Operation("getGCLog", "GET", _RUN + "/log", log, path={"gc_id": gc_id})
 
 
 def stop_gc_job(gc_id: int) -> Operation[None]:

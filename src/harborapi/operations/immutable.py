@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, by_name, items
 
 if TYPE_CHECKING:
     from ..models import ImmutableRule
+    from ..query import Query, Sort
     from ..types import ImmutableRuleDict
 
 _RULES = "/projects/{project_name_or_id}/immutabletagrules"
@@ -17,8 +18,8 @@ _RULE = _RULES + "/{immutable_rule_id}"
 
 def get_project_immutable_tag_rules(
     project_name_or_id: str | int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -9,14 +9,15 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import Label
+    from ..query import Query, Sort
     from ..types import LabelDict
 
 _LABEL = "/labels/{label_id}"
 
 
 def get_labels(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     name: str | None = None,

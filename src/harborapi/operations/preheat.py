@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import Execution, Instance, Metadata, PreheatPolicy, ProviderUnderProject, Task
+    from ..query import Query, Sort
     from ..types import InstanceDict, PreheatPolicyDict
 
 _INSTANCES = "/p2p/preheat/instances"
@@ -38,8 +39,8 @@ def get_preheat_providers() -> Operation[list[Metadata]]:
 
 
 def get_preheat_instances(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -213,8 +214,8 @@ def get_project_preheat_providers(project_name: str) -> Operation[list[ProviderU
 
 def get_preheat_policies(
     project_name: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -400,8 +401,8 @@ def start_preheat(
 def get_preheat_executions(
     project_name: str,
     policy_name: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -502,8 +503,8 @@ def get_preheat_tasks(
     project_name: str,
     policy_name: str,
     execution_id: int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
         ProjectSummary,
         ScannerRegistration,
     )
+    from ..query import Query, Sort
     from ..types import ProjectReqDict
 
 _PROJECT = "/projects/{project_name_or_id}"
 
 
 def get_projects(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     name: str | None = None,
     public: bool | None = None,
     owner: str | None = None,
@@ -183,8 +184,8 @@ def get_project_deletable(project_name_or_id: str | int) -> Operation[ProjectDel
 
 def get_project_artifacts(
     project_name_or_id: str | int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -257,8 +258,8 @@ def get_project_artifacts(
 
 def get_project_logs(
     project_name: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -304,8 +305,8 @@ def get_project_logs(
 
 def get_project_log_exts(
     project_name: str,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -374,8 +375,8 @@ def get_project_scanner(project_name_or_id: str | int) -> Operation[ScannerRegis
 
 def get_project_scanner_candidates(
     project_name_or_id: str | int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

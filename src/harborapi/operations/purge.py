@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import ExecHistory, Schedule
+    from ..query import Query, Sort
     from ..types import ScheduleDict
 
 _SCHEDULE = "/system/purgeaudit/schedule"
@@ -77,8 +78,8 @@ def update_purge_job_schedule(schedule: Schedule | ScheduleDict) -> Operation[No
 
 
 def get_purge_job_history(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

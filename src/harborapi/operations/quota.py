@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import Quota, QuotaUpdateReq
+    from ..query import Sort
     from ..types import QuotaUpdateReqDict
 
 _QUOTA = "/quotas/{id}"
@@ -17,7 +18,7 @@ _QUOTA = "/quotas/{id}"
 def get_quotas(
     reference: str | None = None,
     reference_id: str | None = None,
-    sort: str | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -10,14 +10,15 @@ from ._lists import leading
 
 if TYPE_CHECKING:
     from ..models import Registry, RegistryInfo, RegistryPing, RegistryProviders, RegistryUpdate
+    from ..query import Query, Sort
     from ..types import RegistryDict, RegistryPingDict, RegistryUpdateDict
 
 _REGISTRY = "/registries/{id}"
 
 
 def get_registries(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

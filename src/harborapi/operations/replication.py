@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import ReplicationExecution, ReplicationPolicy, ReplicationTask
+    from ..query import Query, Sort
     from ..types import ReplicationPolicyDict
 
 _POLICIES = "/replication/policies"
@@ -18,8 +19,8 @@ _EXECUTION = _EXECUTIONS + "/{id}"
 
 
 def get_replication_policies(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     name: str | None = None,
@@ -149,7 +150,7 @@ def delete_replication_policy(policy_id: int) -> Operation[None]:
 
 
 def get_replications(
-    sort: str | None = None,
+    sort: str | Sort | None = None,
     policy_id: int | None = None,
     status: str | None = None,
     trigger: str | None = None,
@@ -259,7 +260,7 @@ def get_replication_tasks(
     execution_id: int,
     status: str | None = None,
     resource_type: str | None = None,
-    sort: str | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import Repository
+    from ..query import Query, Sort
     from ..types import RepositoryDict
 
 _REPOSITORY = "/projects/{project_name}/repositories/{repository_name}"
@@ -16,8 +17,8 @@ _REPOSITORY = "/projects/{project_name}/repositories/{repository_name}"
 
 def get_repositories(
     project_name: str | None = None,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -9,14 +9,15 @@ from .._core.operation import Listing, Operation, items
 
 if TYPE_CHECKING:
     from ..models import Robot, RobotCreate, RobotCreated, RobotSec
+    from ..query import Query, Sort
     from ..types import RobotCreateDict, RobotDict
 
 _ROBOT = "/robots/{robot_id}"
 
 
 def get_robots(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

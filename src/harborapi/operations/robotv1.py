@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, by_name, items
 
 if TYPE_CHECKING:
     from ..models import Robot, RobotCreated, RobotCreateV1
+    from ..query import Query, Sort
     from ..types import RobotCreateV1Dict, RobotDict
 
 _ROBOTS = "/projects/{project_name_or_id}/robots"
@@ -17,8 +18,8 @@ _ROBOT = _ROBOTS + "/{robot_id}"
 
 def get_robots_v1(
     project_name_or_id: str | int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

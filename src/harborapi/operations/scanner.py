@@ -14,14 +14,15 @@ if TYPE_CHECKING:
         ScannerRegistrationReq,
         ScannerRegistrationSettings,
     )
+    from ..query import Query, Sort
     from ..types import ScannerRegistrationReqDict, ScannerRegistrationSettingsDict
 
 _SCANNER = "/scanners/{registration_id}"
 
 
 def get_scanners(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

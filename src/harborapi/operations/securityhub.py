@@ -9,6 +9,7 @@ from .._core.operation import Listing, Operation, items, unless
 
 if TYPE_CHECKING:
     from ..models import SecurityHubVulnerability, SecuritySummary
+    from ..query import Query
 
 
 def get_security_summary(
@@ -46,7 +47,7 @@ def get_security_summary(
 
 
 def get_vulnerabilities(
-    query: str | None = None,
+    query: str | Query | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

@@ -9,14 +9,15 @@ from .._core.operation import Listing, Operation, items, unless
 
 if TYPE_CHECKING:
     from ..models import Permission, UserCreationReq, UserProfile, UserResp, UserSearchRespItem
+    from ..query import Query, Sort
     from ..types import PasswordReqDict, UserCreationReqDict, UserProfileDict
 
 _USER = "/users/{user_id}"
 
 
 def get_users(
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -84,6 +85,7 @@ def search_users_by_username(
         page=page,
         page_size=page_size,
         limit=limit,
+        repeats=True,
     )
 
 

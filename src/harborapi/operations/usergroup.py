@@ -83,6 +83,7 @@ def search_usergroups(
         page=page,
         page_size=page_size,
         limit=limit,
+        repeats=True,
     )
 
 

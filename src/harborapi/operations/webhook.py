@@ -10,6 +10,7 @@ from ._lists import leading
 
 if TYPE_CHECKING:
     from ..models import Execution, SupportedWebhookEventTypes, Task, WebhookLastTrigger, WebhookPolicy
+    from ..query import Query, Sort
     from ..types import WebhookPolicyDict
 
 _WEBHOOK = "/projects/{project_name_or_id}/webhook"
@@ -20,8 +21,8 @@ _TASKS = _POLICY + "/executions/{execution_id}/tasks"
 
 def get_webhook_policies(
     project_name_or_id: str | int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -242,8 +243,8 @@ def delete_webhook_policy(project_name_or_id: str | int, webhook_policy_id: int)
 def get_webhook_policy_executions(
     project_name_or_id: str | int,
     webhook_policy_id: int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
@@ -292,8 +293,8 @@ def get_webhook_execution_tasks(
     project_name_or_id: str | int,
     webhook_policy_id: int,
     execution_id: int,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,

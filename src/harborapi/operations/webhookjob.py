@@ -8,14 +8,15 @@ from .._core.operation import Listing, by_name, items
 
 if TYPE_CHECKING:
     from ..models import WebhookJob
+    from ..query import Query, Sort
 
 
 def get_webhook_jobs(
     project_name_or_id: str | int,
     policy_id: int,
     status: list[str] | None = None,
-    query: str | None = None,
-    sort: str | None = None,
+    query: str | Query | None = None,
+    sort: str | Sort | None = None,
     page: int = 1,
     page_size: int = 100,
     limit: int | None = None,
