@@ -8,13 +8,14 @@ import stat
 import tempfile
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from .exceptions import InvalidArgument
+from .exceptions import CredentialFileError, InvalidArgument
 
 if TYPE_CHECKING:
     from .models import Robot, RobotCreate, RobotCreated
@@ -24,10 +25,13 @@ __all__ = [
     "HarborAuthFile",
     "check_writable",
     "docker_credentials",
+    "hidden",
+    "keep_authfile",
     "load_harbor_auth_file",
     "new_authfile_from_robot",
     "new_authfile_from_robotcreate",
     "save_authfile",
+    "unkept",
     "write_private",
 ]
 
@@ -206,6 +210,54 @@ def save_authfile(path: str | os.PathLike[str], authfile: HarborAuthFile, overwr
         OSError: It can't be written.
     """
     write_private(path, authfile.model_dump_json(indent=4, exclude_none=True) + "\n", overwrite=overwrite)
+
+
+def hidden(secret: str) -> SecretStr:
+    """A secret whose repr shows nothing of it.
+
+    Args:
+        secret: The secret.
+
+    Returns:
+        It, to be had by `get_secret_value()`.
+    """
+    return SecretStr(secret)
+
+
+def unkept(message: str, path: str | os.PathLike[str], secret: str, result: Any) -> CredentialFileError:
+    """The exception for a secret that exists nowhere else and is in no file: it bears the secret.
+
+    Args:
+        message: What went wrong.
+        path: The file that should hold it.
+        secret: The secret.
+        result: What the server answered.
+
+    Returns:
+        The exception.
+    """
+    text = f"{message}. The new secret is in this exception's `secret`"
+    return CredentialFileError(text, secret=SecretStr(secret), result=result, path=os.fspath(path))
+
+
+def keep_authfile(path: str | os.PathLike[str], values: Mapping[str, Any], result: Any, *, overwrite: bool) -> None:
+    """Write the credential file of a robot whose secret exists nowhere else.
+
+    Args:
+        path: The file.
+        values: What is known of the robot, with its name and secret.
+        result: What the server answered.
+        overwrite: Whether the file may exist.
+
+    Raises:
+        CredentialFileError: It can't be written; the exception bears the secret.
+    """
+    try:
+        save_authfile(path, HarborAuthFile.model_validate(dict(values)), overwrite)
+    except (OSError, ValidationError) as exc:
+        why = exc.strerror or str(exc) if isinstance(exc, OSError) else "the server's answer is of another form"
+        message = f"the credential file {os.fspath(path)!r} could not be written: {why}"
+        raise unkept(message, path, str(values["secret"]), result) from exc
 
 
 def new_authfile_from_robotcreate(
