@@ -24,8 +24,6 @@ from harborapi.emulator.state import (
 from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from harborapi.emulator.harbor import Harbor
 
 INDEXES = (contents.INDEX, contents.DOCKER_LIST)
@@ -62,8 +60,6 @@ class Arrival:
     actor: str = "admin"
     subject: str = ""
     accessory: str = ""
-    quiet: bool = False
-    """Whether the push is no event: children of a copy."""
 
 
 def put(harbor: Harbor, arrival: Arrival) -> Artifact:
@@ -82,7 +78,7 @@ def put(harbor: Harbor, arrival: Arrival) -> Artifact:
     """
     project, manifest = arrival.project, arrival.manifest
     for child in manifest.children:
-        put(harbor, Arrival(project, arrival.repository, child, actor=arrival.actor, quiet=arrival.quiet))
+        put(harbor, Arrival(project, arrival.repository, child, actor=arrival.actor))
     name = f"{project.name}/{arrival.repository}"
     repository = harbor.state[REPOSITORIES].find(name=name)
     if repository is not None and arrival.tag:
@@ -98,11 +94,8 @@ def put(harbor: Harbor, arrival: Arrival) -> Artifact:
         add_accessory(harbor, repository, artifact, document, arrival)
     if arrival.tag:
         put_tag(harbor, repository, artifact, arrival.tag)
-    if harbor.release >= (2, 15, 2):
-        repository.update_time = harbor.clock.now()
-    if not arrival.quiet:
-        tags = (arrival.tag,) if arrival.tag else ()
-        effects.artifact_pushed(harbor, effects.ArtifactEvent(project, repository, artifact, tags, arrival.actor))
+    tags = (arrival.tag,) if arrival.tag else ()
+    effects.artifact_pushed(harbor, effects.ArtifactEvent(project, repository, artifact, tags, arrival.actor))
     return artifact
 
 
@@ -187,7 +180,14 @@ def new_artifact(
     for child, _ in children:
         child.parents = (*child.parents, artifact.id)
     storage.attach(harbor, project, blobs)
+    touch(harbor, repository)
     return artifact
+
+
+def touch(harbor: Harbor, repository: Repository) -> None:
+    """Note that something in a repository changed; releases before 2.15.2 don't."""
+    if harbor.release >= (2, 15, 2):
+        repository.update_time = harbor.clock.now()
 
 
 def type_of(manifest_media_type: str, media_type: str) -> str:
@@ -243,16 +243,15 @@ def child_of(harbor: Harbor, repository: Repository, described: dict[str, Any]) 
 
 def put_tag(harbor: Harbor, repository: Repository, artifact: Artifact, name: str) -> Tag:
     """Give an artifact a tag; one that is there moves to it."""
-    now: datetime = harbor.clock.now()
+    now = harbor.clock.now()
     place = f"{repository.repository_id}:{name}"
     tag = harbor.state[TAGS].find(place=place)
+    if tag is not None and tag.artifact_id == artifact.id:
+        return tag
     if tag is None:
-        tag = Tag(repository_id=repository.repository_id, artifact_id=artifact.id, name=name, place=place)
-        tag.push_time = now
-        return harbor.state[TAGS].add(tag)
-    if tag.artifact_id != artifact.id:
-        tag.artifact_id, tag.pull_time = artifact.id, None
-    tag.push_time = now
+        tag = harbor.state[TAGS].add(Tag(repository_id=repository.repository_id, name=name, place=place))
+    tag.artifact_id, tag.push_time = artifact.id, now
+    touch(harbor, repository)
     return tag
 
 

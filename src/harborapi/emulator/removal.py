@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harborapi.emulator import effects, storage
+from harborapi.emulator import effects, ingest, storage
 from harborapi.emulator.state import (
     ACCESSORIES,
     ARTIFACTS,
@@ -21,6 +21,7 @@ from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.state import State
 
 
 def delete_artifact(
@@ -46,13 +47,13 @@ def delete_artifact(
     if artifact.parents and not forced:
         why = "the deleting artifact is referenced by others"
         raise HarborError(412, why, "VIOLATE_FOREIGN_KEY_CONSTRAINT")
-    tags = state[TAGS].where(artifact_id=artifact.id)
-    for tag in tags:
-        check_immutable(harbor, project, repository, tag)
     for accessory in state[ACCESSORIES].where(subject_artifact_id=artifact.id):
         own = state[ARTIFACTS].get(accessory.artifact_id)
         if own is not None:
-            delete_artifact(harbor, project, own, actor, root=False, forced=True)
+            delete_artifact(harbor, project, own, actor, root=not own.parents, forced=True)
+    tags = tags_of(state, artifact)
+    for tag in tags:
+        check_immutable(harbor, project, repository, tag)
     references = state[LABEL_REFERENCES].where(artifact_id=artifact.id)
     labels = tuple(label.name for one in references if (label := state[LABELS].get(one.label_id)) is not None)
     for reference in references:
@@ -65,8 +66,8 @@ def delete_artifact(
     storage.detach(harbor, project, artifact.blobs)
     for described in artifact.references:
         _leave_child(harbor, project, artifact, described["child_id"], actor)
-    if root and harbor.release >= (2, 15, 2):
-        repository.update_time = harbor.clock.now()
+    if root:
+        ingest.touch(harbor, repository)
     names = tuple(tag.name for tag in tags)
     effects.artifact_deleted(
         harbor, effects.ArtifactEvent(project, repository, artifact, names, actor, root=root, labels=labels)
@@ -81,6 +82,12 @@ def _leave_child(harbor: Harbor, project: Project, parent: Artifact, child_id: i
     child.parents = tuple(number for number in child.parents if number != parent.id)
     if not child.parents and not harbor.state[TAGS].count("artifact_id", child.id):
         delete_artifact(harbor, project, child, actor, root=False)
+
+
+def tags_of(state: State, artifact: Artifact) -> list[Tag]:
+    """The tags of an artifact, the latest first."""
+    rows = state[TAGS].where(artifact_id=artifact.id)
+    return sorted(rows, key=lambda row: (row.push_time is not None, row.push_time, row.id), reverse=True)
 
 
 def check_immutable(harbor: Harbor, project: Project, repository: Repository, tag: Tag) -> None:
@@ -98,8 +105,7 @@ def delete_tag(harbor: Harbor, project: Project, repository: Repository, tag: Ta
     check_immutable(harbor, project, repository, tag)
     artifact = harbor.state[ARTIFACTS].get(tag.artifact_id)
     harbor.state[TAGS].remove(tag)
-    if harbor.release >= (2, 15, 2):
-        repository.update_time = harbor.clock.now()
+    ingest.touch(harbor, repository)
     if artifact is not None:
         effects.tag_deleted(harbor, effects.TagEvent(project, repository, artifact, tag.name, actor))
 
@@ -112,6 +118,7 @@ def delete_repository(harbor: Harbor, project: Project, repository: Repository, 
     """
     table = harbor.state[ARTIFACTS]
     rows = table.where(repository_id=repository.repository_id)
+    rows.sort(key=lambda row: (row.push_time is not None, row.push_time, row.id), reverse=True)
     for artifact in sorted(rows, key=lambda row: bool(row.parents) or row.accessory):
         if artifact.id in table:
             root = not artifact.parents and not artifact.accessory

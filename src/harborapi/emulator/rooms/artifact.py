@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from harborapi.emulator import contents, effects, ingest, removal, storage
-from harborapi.emulator.call import DIGEST, Call, artifact_by, find_artifact, operation
+from harborapi.emulator.call import Call, artifact_by, find_artifact, operation
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import Columns, Term, parse
 from harborapi.emulator.rooms import label as label_room
@@ -40,9 +40,14 @@ TAGS_QUERY = 'the value of "tags" query can only be fuzzy match value or exact m
 LABELS_QUERY = 'the value of "labels" query can only be integer list with intersetion relationship'
 BASE_QUERY = 'the value of "base" query can only be exact match value "*"'
 PATH = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+HOST = rf"(?:{LABEL}(?:\.{LABEL})*(?::[0-9]+)?/)?"
+ALGORITHM = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*"
 REFERENCE = re.compile(
-    rf"({PATH}(?:/{PATH})*)(?::([\w][\w.-]{{0,127}}))?(?:@([A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{{32,}}))?"
+    rf"({HOST}{PATH}(?:/{PATH})*)(?::([\w][\w.-]{{0,127}}))?(?:@({ALGORITHM}:[0-9a-fA-F]{{32,}}))?", re.ASCII
 )
+"""What `from` names, as the registry reads references: a repository, and a tag or digest."""
+KNOWN_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 
 
 def columns_of(state: State) -> Columns:
@@ -323,57 +328,70 @@ def remove_label(call: Call) -> Response:
 def copy_artifact(call: Call) -> Response:
     """Copy an artifact with its tags, children and accessories from another repository."""
     target = call.existing_project()
-    given = call.text("from")
-    match = REFERENCE.fullmatch(given)
-    source = find_source(call.state, match) if match else None
-    asks_quota = bool(call.harbor.setting("quota_per_project_enable"))
-    if asks_quota and match and (match[2] or match[3]) and source is None:
-        raise HarborError(400, f"artifact {given} not found")
+    given, short_name = call.text("from"), call.text("repository_name")
+    name = f"{target.name}/{short_name}"
+    source, reference = source_of(given)
+    if source:
+        ask_quota(call, target, name, source, reference)
     call.require(target, "artifact", "create")
     if target.registry_id:
         raise HarborError(405, "the operation isn't supported for a proxy cache project")
-    if match is None or (match[3] and not DIGEST.fullmatch(match[3])):
+    if not source:
         raise HarborError(400, f"invalid input: {given}")
-    origin = call.state[PROJECTS].find(name=match[1].partition("/")[0])
-    call.require(origin, "artifact", "read")
-    reference = match[3] or match[2] or ""
-    artifact = source or artifact_by(call.state, match[1], reference)
+    call.require(call.state[PROJECTS].find(name=source.partition("/")[0]), "artifact", "read")
+    artifact = artifact_by(call.state, source, reference)
     if artifact.accessory:
         raise HarborError(403, "the operation isn't supported for an artifact accessory", "DENIED")
-    name = call.text("repository_name")
-    if not re.fullmatch(rf"{PATH}(?:/{PATH})*", name):
-        raise HarborError(404, f"repository name {target.name}/{name} is invalid")
-    copy_tree(call, target, f"{target.name}/{name}", artifact)
-    path = f"/api/v2.0/projects/{target.name}/repositories/{quote(name, safe='')}/artifacts"
+    if not re.fullmatch(rf"{PATH}(?:/{PATH})*", short_name):
+        raise HarborError(404, "http status code: 404, body: 404 page not found\n")
+    copy_tree(call, target, name, artifact)
+    path = f"/api/v2.0/projects/{target.name}/repositories/{quote(short_name, safe='')}/artifacts"
     return call.created(reference, path)
 
 
-def find_source(state: State, match: re.Match[str]) -> Artifact | None:
-    """The artifact that `from` names, or None."""
-    repository = state[REPOSITORIES].find(name=match[1])
-    return find_artifact(state, repository, match[3] or match[2] or "latest")
+def source_of(given: str) -> tuple[str, str]:
+    """The repository and the tag or digest that `from` names; empty if it names none."""
+    match = REFERENCE.fullmatch(given)
+    if match is None or (match[3] and not KNOWN_DIGEST.fullmatch(match[3])):
+        return "", ""
+    return match[1], match[3] or match[2] or ""
+
+
+def ask_quota(call: Call, target: Project, name: str, source: str, reference: str) -> None:
+    """Ask the quota for all that is to be copied: this comes before every right, and needs the artifact."""
+    if not call.harbor.setting("quota_per_project_enable"):
+        return
+    artifact = find_artifact(call.state, call.state[REPOSITORIES].find(name=source), reference)
+    if artifact is None:
+        raise HarborError(400, f"artifact {call.text('from')} not found")
+    blobs = [blob for one in walk(call.state, artifact) for blob in one.blobs]
+    size = storage.missing(call.harbor, target, blobs)
+    storage.reserve(call.harbor, target, size, "", name, digest=artifact.digest)
 
 
 def copy_tree(call: Call, target: Project, name: str, artifact: Artifact) -> None:
-    """Copy an artifact with all that belongs to it; the quota is asked once, for everything."""
-    tree = list(walk(call.state, artifact))
-    if artifact.repository_name != name:
-        blobs = [blob for one in tree for blob in one.blobs]
-        size = storage.missing(call.harbor, target, blobs)
-        storage.reserve(call.harbor, target, size, "", name, digest=artifact.digest)
+    """Copy an artifact with all that belongs to it; of one that is there already only the tags."""
     repository = call.state[REPOSITORIES].find(name=name) or ingest.new_repository(call.harbor, target, name)
+    there = find_artifact(call.state, repository, artifact.digest)
+    if there is not None:
+        arrive(call, target, repository, artifact, there)
+        return
     copies: dict[int, Artifact] = {}
-    for one in tree:
+    for one in walk(call.state, artifact):
         copies[one.id] = copy_one(call, target, repository, one, copies)
-    tags = [tag.name for tag in call.state[TAGS].where(artifact_id=artifact.id)]
+
+
+def arrive(call: Call, target: Project, repository: Repository, source: Artifact, copied: Artifact) -> None:
+    """Give a copy the tags of what it was copied from, and tell of it as of a push."""
+    tags = [tag.name for tag in removal.tags_of(call.state, source)]
     for tag in tags:
         existing = call.state[TAGS].find(place=f"{repository.repository_id}:{tag}")
-        if existing is not None and existing.artifact_id != copies[artifact.id].id:
+        if existing is not None and existing.artifact_id != copied.id:
             question = effects.TagQuestion(target, repository, existing)
             if effects.immutable(call.harbor, question):
                 raise HarborError(412, f"the tag {tag} configured as immutable, cannot be updated")
-        ingest.put_tag(call.harbor, repository, copies[artifact.id], tag)
-    event = effects.ArtifactEvent(target, repository, copies[artifact.id], tuple(tags), call.actor)
+        ingest.put_tag(call.harbor, repository, copied, tag)
+    event = effects.ArtifactEvent(target, repository, copied, tuple(tags[:1]), call.actor)
     effects.artifact_pushed(call.harbor, event)
 
 
@@ -395,7 +413,7 @@ def walk(state: State, artifact: Artifact) -> list[Artifact]:
 def copy_one(
     call: Call, target: Project, repository: Repository, artifact: Artifact, copies: dict[int, Artifact]
 ) -> Artifact:
-    """Copy a single artifact, without its tags; one that is there already is left alone."""
+    """Copy a single artifact with its tags; one that is there already is left alone."""
     there = find_artifact(call.state, repository, artifact.digest)
     if there is not None:
         return there
@@ -418,6 +436,5 @@ def copy_one(
                 creation_time=call.now,
             )
         )
-        for tag in call.state[TAGS].where(artifact_id=artifact.id):
-            ingest.put_tag(call.harbor, repository, copied, tag.name)
+    arrive(call, target, repository, artifact, copied)
     return copied

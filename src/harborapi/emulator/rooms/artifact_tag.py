@@ -69,8 +69,6 @@ def create_tag(call: Call) -> Response:
     if call.state[TAGS].find(place=f"{repository.repository_id}:{tag}") is not None:
         raise HarborError(409, f"tag {tag} already exists under the repository {repository.repository_id}")
     ingest.put_tag(call.harbor, repository, artifact, tag)
-    if call.release >= (2, 15, 2):
-        repository.update_time = call.now
     effects.tag_created(call.harbor, effects.TagEvent(project, repository, artifact, tag, call.actor))
     return call.ok()
 

@@ -17,6 +17,7 @@ from harborapi.emulator.wire import EmptyError, HarborError
 if TYPE_CHECKING:
     from harborapi.emulator.executions import Execution, Task
     from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.state import State
     from harborapi.emulator.wire import Response
 
 VENDOR = "GARBAGE_COLLECTION"
@@ -48,6 +49,12 @@ def keep_loose(harbor: Harbor, event: effects.ArtifactEvent) -> None:
         if row is None:
             row = table.add(LooseBlob(digest=digest, size=size, manifest=digest == event.artifact.digest))
         row.update_time = event.artifact.push_time
+
+
+def stored(state: State) -> int:
+    """The size of all blobs that are there, each counted once, and those that wait for their collection."""
+    rows = (*state[PROJECT_BLOBS], *state[LOOSE_BLOBS], *state[BLOBS])
+    return sum({row.digest: row.size for row in rows}.values())
 
 
 @operation("getGCHistory")

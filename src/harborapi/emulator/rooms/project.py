@@ -11,7 +11,6 @@ from harborapi.emulator.call import NAME, Call, operation
 from harborapi.emulator.moments import ZERO, milliseconds
 from harborapi.emulator.query import Columns, Term, like
 from harborapi.emulator.rooms.quota import check_limit
-from harborapi.emulator.scanners import PROJECT_KEY
 from harborapi.emulator.state import (
     MEMBERS,
     PROJECTS,
@@ -30,7 +29,8 @@ from harborapi.emulator.wire import HarborError, Response
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SEVERITIES = ("none", "low", "medium", "high", "critical", "negligible", "unknown")
+SEVERITIES = {name: name for name in ("none", "low", "medium", "high", "critical")} | {"negligible": "none"}
+"""Severities by the name that is given, in lower case."""
 PROXY_TYPES = (
     "docker-hub",
     "harbor",
@@ -97,11 +97,18 @@ def show(call: Call, project: Project, *, detail: bool = True) -> dict[str, Any]
         owner = call.state[USERS].get(project.owner_id)
         fields["owner_name"] = owner.username if owner is not None else ""
         fields["cve_allowlist"] |= project.allowlist | {"project_id": project.project_id}
-        metadata = {name: value for name, value in project.metadata.items() if name != PROJECT_KEY}
-        if metadata.get("severity", "none") not in SEVERITIES:
-            metadata["severity"] = "unknown"
-        fields["metadata"] = metadata
+        fields["metadata"] = shown_metadata(call, project)
     return fields
+
+
+def shown_metadata(call: Call, project: Project) -> dict[str, str]:
+    """A project's metadata as a project shows them: those that the release describes, severities by their new names."""
+    known = call.release.definition("ProjectMetadata")
+    names = known.properties if known is not None else {}
+    metadata = {name: value for name, value in project.metadata.items() if name in names}
+    if "severity" in metadata:
+        metadata["severity"] = SEVERITIES.get(metadata["severity"].lower(), "unknown")
+    return metadata
 
 
 @operation("listProjects")

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from harborapi.emulator.call import Call, operation
+from harborapi.emulator.rooms.project import SEVERITIES
 from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
 
 TRUE, FALSE = ("1", "t", "T", "TRUE", "true", "True"), ("0", "f", "F", "FALSE", "false", "False")
-SEVERITIES = {name: name for name in ("none", "low", "medium", "high", "critical")} | {"negligible": "none"}
 SWITCHES = {
     "public": (2, 0),
     "enable_content_trust": (2, 0),
@@ -21,9 +21,9 @@ SWITCHES = {
     "auto_scan": (2, 0),
     "reuse_sys_cve_allowlist": (2, 0),
     "auto_sbom_generation": (2, 11),
-    "proxy_cache_local_on_not_found": (2, 15),
+    "proxy_cache_local_on_not_found": (2, 15, 1),
 }
-NUMBERS = {"proxy_speed_kb": (2, 12), "max_upstream_conn": (2, 14)}
+NUMBERS = {"proxy_speed_kb": (2, 12), "max_upstream_conn": (2, 15)}
 """Keys by the release that brought them."""
 
 

@@ -8,7 +8,7 @@ import string
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import access, catalogue
+from harborapi.emulator import access, catalogue, effects
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import Columns, parse
@@ -125,12 +125,12 @@ def create_robot(call: Call) -> Response:
     if call.release >= (2, 12) and call.caller.robot is not None:
         check_creator(call, call.caller.robot, permissions)
     project = own_project(call, permissions) if level == "project" else None
-    check_namespaces(call, permissions)
     robot = Robot(description=body.get("description", ""), permissions=permissions, duration=body.get("duration", 0))
     robot.name, robot.project_id = name, 0
     if project is not None:
         robot.name, robot.project_id = f"{project.name}+{name}", project.project_id
     secret = add(call, robot)
+    check_namespaces(call, permissions)  # the server puts the robot in first, and takes it back
     fields = {
         "creation_time": milliseconds(robot.creation_time),
         "expires_at": robot.expiresat,
@@ -321,6 +321,15 @@ def remove(call: Call, robot: Robot) -> None:
     """Take a robot out."""
     call.state[ROBOTS].remove(robot)
     audit(call, robot, "delete")
+
+
+@effects.project_deleted.subscribe
+def forget_project(harbor: Harbor, event: effects.ProjectEvent) -> None:
+    """Take from all robots what they may do in a project that is gone; one of the same name is another."""
+    for robot in harbor.state[ROBOTS]:
+        own = [one for one in robot.permissions if one.get("namespace") == event.project.name]
+        if own:
+            robot.permissions = tuple(one for one in robot.permissions if one not in own)
 
 
 def audit(call: Call, robot: Robot, action: str) -> None:

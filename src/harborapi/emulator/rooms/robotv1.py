@@ -24,7 +24,7 @@ def list_robots(call: Call) -> Response:
     call.require(call.find_project(), "robot", "list")
     parse(call.text("q"))
     project = call.existing_project()
-    rows = call.state[ROBOTS].where(project_id=project.project_id)
+    rows = [row for row in call.state[ROBOTS].where(project_id=project.project_id) if row.visible]
     return call.listed(rows, lambda row: robots.show(call, row), robots.COLUMNS)
 
 

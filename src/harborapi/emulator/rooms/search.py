@@ -30,13 +30,19 @@ def search(call: Call) -> Response:
     repositories: list[dict[str, Any]] = []
     for row in found:
         project = visible[row.project_id]
-        fields = without_zeros(artifact_count=artifact_count(call.state, row), pull_count=row.pull_count)
-        about = {"project_id": row.project_id, "project_name": project.name, "project_public": project.public}
-        repositories.append(fields | about | {"repository_name": row.name})
+        fields = without_zeros(
+            artifact_count=artifact_count(call.state, row),
+            project_id=row.project_id,
+            project_name=project.name,
+            project_public=project.public,
+            pull_count=row.pull_count,
+            repository_name=row.name,
+        )
+        repositories.append(fields)
     shown = [shown_project(call, project) for project in projects if text in project.name]
     return call.json({"project": shown, "repository": repositories})
 
 
 def shown_project(call: Call, project: Project) -> dict[str, Any]:
     """A project as the search shows it: its metadata, but neither owner's name nor allowlist."""
-    return project_room.show(call, project, detail=False) | {"metadata": dict(project.metadata)}
+    return project_room.show(call, project, detail=False) | {"metadata": project_room.shown_metadata(call, project)}

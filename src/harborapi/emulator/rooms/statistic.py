@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from harborapi.emulator import access
 from harborapi.emulator.call import Call, operation
-from harborapi.emulator.state import PROJECTS, QUOTAS, REPOSITORIES
+from harborapi.emulator.rooms import gc
+from harborapi.emulator.state import PROJECTS, REPOSITORIES
 
 if TYPE_CHECKING:
     from harborapi.emulator.state import Project
@@ -34,18 +35,17 @@ def statistic(call: Call) -> Response:
         "public_repo_count": repositories(call, public),
     }
     if call.caller.sysadmin:
-        private = [project for project in everything if not project.public]
+        others = [project for project in everything if not project.public]
         answer |= {
-            "private_project_count": len(private),
-            "private_repo_count": repositories(call, private),
+            "private_project_count": len(others),
+            "private_repo_count": repositories(call, others),
             "total_project_count": len(everything),
             "total_repo_count": repositories(call, everything),
-            "total_storage_consumption": sum(quota.used for quota in call.state[QUOTAS]),
+            "total_storage_consumption": gc.stored(call.state),
         }
     elif call.caller.user is not None:
-        mine = [
-            one for one in everything if not one.public and access.roles_in(call.harbor, call.caller, one.project_id)
-        ]
+        private = [one for one in everything if one.metadata.get("public") == "false"]
+        mine = [one for one in private if access.roles_in(call.harbor, call.caller, one.project_id)]
         answer |= {"private_project_count": len(mine), "private_repo_count": repositories(call, mine)}
     else:
         answer |= {"private_project_count": 0, "private_repo_count": 0}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
-from harborapi.emulator.wire import HarborError, Response
+from harborapi.emulator.wire import HarborError, Response, without_zeros
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,6 +22,14 @@ def system_info(call: Call) -> Response:
     info: dict[str, Any] = {name: harbor.setting(name) for name in names}
     if call.release >= (2, 10):
         info["oidc_provider_name"] = harbor.setting("oidc_name") if info["auth_mode"] == "oidc_auth" else ""
+    if info["auth_mode"] == "http_auth":
+        info["authproxy_settings"] = without_zeros(
+            endpoint=harbor.setting("http_authproxy_endpoint"),
+            server_certificate=harbor.setting("http_authproxy_server_certificate"),
+            skip_search=harbor.setting("http_authproxy_skip_search"),
+            tokenreivew_endpoint=harbor.setting("http_authproxy_tokenreview_endpoint"),
+            verify_cert=harbor.setting("http_authproxy_verify_cert"),
+        )
     if call.caller.anonymous and call.release < (2, 13):
         info["harbor_version"] = version(call)
     if not call.caller.anonymous:
