@@ -24,6 +24,8 @@ KEPT = {"__init__.py", "driver.py"}
 KEPT_ASYNC = {*KEPT, "base.py", "client.py"}
 TWINS = ("base.py", "client.py")
 """Files of `_async` of which `_sync` has a blocking twin, written from them."""
+OTHER_TWINS = {"ext/api.py": "ext/sync.py"}
+"""Other async files with a blocking twin. A line that ends in `# async only` is left out of it."""
 BLOCKING = {
     "async def ": "def ",
     "async with ": "with ",
@@ -33,9 +35,14 @@ BLOCKING = {
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
     "AsyncGenerator[Page[T], None]": "Generator[Page[T], None, None]",
     "AsyncGenerator[T, None]": "Generator[T, None, None]",
+    "AsyncGenerator[Any, None]": "Generator[Any, None, None]",
+    "AsyncGenerator[ArtifactInfo, None]": "Generator[ArtifactInfo, None, None]",
     "AsyncGenerator": "Generator",
+    "_async.client": "_sync.client",
+    "with the async client; `harborapi.ext.sync`": "with the blocking client; `harborapi.ext.api`",
     "AsyncMethods": "SyncMethods",
     "HarborAsyncClient": "HarborClient",
     "AsyncClient": "Client",
@@ -154,14 +161,6 @@ def body(method: Method, room: str, colour: str) -> list[str]:
         call = f"self.perform(ops.{name}{', ' + more if more else ''})"
     else:
         call = f"self.send(ops.{name}({passed(method)}))"
-    if method.overloads and method.floor == "operations":
-        return [
-            f"        from ..{method.floor} import {room} as ops",
-            "",
-            f"        operation: Operation[Any] = ops.{name}({passed(method)})",
-            f"        found: {result(method.function)} = {wait}self.send(operation)",
-            "        return found",
-        ]
     return [f"        from ..{method.floor} import {room} as ops", "", f"        {give}{wait}{call}"]
 
 
@@ -223,8 +222,6 @@ def write_room(room: Room, colour: str) -> str:
     }
     early = [line for line in wanted if line.split()[-1] in defaults]
     late = [line for line in wanted if line not in early]
-    if any(method.overloads and method.floor == "operations" for method in room.methods.values()):
-        late = sorted({*late, "from typing import Any", "from .._core.operation import Operation"})
     overloaded = any(method.overloads for method in room.methods.values())
     lines = [
         BANNER.format(sources=" and ".join(sorted(room.sources))) + f'"""{room.about}"""',
@@ -275,15 +272,19 @@ def generate(folder: pathlib.Path) -> dict[str, str]:
         files[f"_{colour}/rooms.py"] = write_all(rooms, colour)
     for name in TWINS:
         if (folder / "_async" / name).exists():
-            files[f"_sync/{name}"] = blocking(name, (folder / "_async" / name).read_text())
+            files[f"_sync/{name}"] = blocking(f"_async/{name}", (folder / "_async" / name).read_text())
+    for name, twin in OTHER_TWINS.items():
+        if (folder / name).exists():
+            files[twin] = blocking(name, (folder / name).read_text())
     return formatted(files)
 
 
 def blocking(name: str, text: str) -> str:
     """The blocking twin of an async file."""
+    text = "".join(line for line in text.splitlines(keepends=True) if not line.endswith("# async only\n"))
     for before, after in BLOCKING.items():
         text = text.replace(before, after)
-    return BANNER.format(sources=f"_async/{name}") + text
+    return BANNER.format(sources=name) + text
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
@@ -308,6 +309,7 @@ def stale(files: dict[str, str], folder: pathlib.Path) -> list[str]:
         for path in (folder / f"_{colour}").glob("*.py")
         if path.name not in (KEPT_ASYNC if colour == "async" else KEPT)
     }
+    have |= {twin for twin in OTHER_TWINS.values() if (folder / twin).exists()}
     wrong = [name for name, text in files.items() if name not in have or (folder / name).read_text() != text]
     return sorted({*wrong, *(have - files.keys())})
 

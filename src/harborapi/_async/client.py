@@ -105,6 +105,23 @@ class HarborAsyncClient(Rooms, ClientBase):
         """
         return await self._driver.run(flow(self._call(), *args, **kwargs), self._deadline)
 
+    async def stream(
+        self, flow: Callable[Concatenate[Call, P], Flow[object]], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncGenerator[Any, None]:
+        """Carry a flow out that hands values on while it goes. Leave early within `contextlib.aclosing`.
+
+        Args:
+            flow: The flow's function; it gets the call first.
+            args: Its other arguments.
+            kwargs: Its keyword arguments.
+
+        Yields:
+            What the flow emits.
+        """
+        async with aclosing(self._driver.stream(flow(self._call(), *args, **kwargs), self._deadline)) as values:
+            async for value in values:
+                yield value
+
     async def exchange(self, operation: Operation[T]) -> Reply[T]:
         """Carry an operation out and give its answer as it came; of a listing, its first page.
 

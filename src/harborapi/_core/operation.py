@@ -11,6 +11,7 @@ from .decode import Body, Decoder, Json
 from .paths import QueryValue, build_path, build_query
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 MAX_PAGE_SIZE = 100
 
@@ -41,7 +42,7 @@ def by_name(project_name_or_id: str | int) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Operation(Generic[T]):
+class Operation(Generic[T_co]):
     """What to ask of Harbor and how to read the answer: a value without behaviour, to be sent by a client.
 
     Attributes:
@@ -60,7 +61,7 @@ class Operation(Generic[T]):
     id: str
     method: str
     template: str
-    answer: Decoder[T]
+    answer: Decoder[T_co]
     path: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
     query: Mapping[str, QueryValue] = field(default_factory=dict[str, "QueryValue"])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -104,6 +104,23 @@ class HarborClient(Rooms, ClientBase):
         """
         return self._driver.run(flow(self._call(), *args, **kwargs), self._deadline)
 
+    def stream(
+        self, flow: Callable[Concatenate[Call, P], Flow[object]], *args: P.args, **kwargs: P.kwargs
+    ) -> Generator[Any, None, None]:
+        """Carry a flow out that hands values on while it goes. Leave early within `contextlib.closing`.
+
+        Args:
+            flow: The flow's function; it gets the call first.
+            args: Its other arguments.
+            kwargs: Its keyword arguments.
+
+        Yields:
+            What the flow emits.
+        """
+        with closing(self._driver.stream(flow(self._call(), *args, **kwargs), self._deadline)) as values:
+            for value in values:
+                yield value
+
     def exchange(self, operation: Operation[T]) -> Reply[T]:
         """Carry an operation out and give its answer as it came; of a listing, its first page.
 

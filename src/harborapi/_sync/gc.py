@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, overload
 from .base import SyncMethods
 
 if TYPE_CHECKING:
-    from typing import Any, Literal
+    from typing import Literal
 
-    from .._core.operation import Operation
     from ..models import GCHistory, Schedule
     from ..query import Query, Sort
     from ..types import ScheduleDict
@@ -146,7 +145,7 @@ class GcMethods(SyncMethods):
     @overload
     def get_gc_log(self, gc_id: int, as_list: bool) -> list[str] | str: ...
 
-    def get_gc_log(self, gc_id: int, as_list: bool = True) -> Any:
+    def get_gc_log(self, gc_id: int, as_list: bool = True) -> list[str] | str:
         """Get the log of a run of the garbage collection: what it deleted.
 
         Args:
@@ -165,9 +164,7 @@ class GcMethods(SyncMethods):
         """
         from ..operations import gc as ops
 
-        operation: Operation[Any] = ops.get_gc_log(gc_id, as_list)
-        found: Any = self.send(operation)
-        return found
+        return self.send(ops.get_gc_log(gc_id, as_list))
 
     def stop_gc_job(self, gc_id: int) -> None:
         """Stop a run of the garbage collection; one that has ended stays as it is. What was deleted stays deleted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from .._core.decode import Body, Empty, Json, Lines, Location, Text
 from .._core.operation import Listing, Operation, items
@@ -141,12 +141,10 @@ def get_gc_job(gc_id: int) -> Operation[GCHistory]:
 @overload
 def get_gc_log(gc_id: int, as_list: Literal[True] = True) -> Operation[list[str]]: ...
 @overload
-def get_gc_log(  # pyright: ignore[reportOverlappingOverload]  # operations are invariant, but nothing is put into them
-    gc_id: int, as_list: Literal[False]
-) -> Operation[str]: ...
+def get_gc_log(gc_id: int, as_list: Literal[False]) -> Operation[str]: ...
 @overload
 def get_gc_log(gc_id: int, as_list: bool) -> Operation[list[str] | str]: ...
-def get_gc_log(gc_id: int, as_list: bool = True) -> Operation[Any]:
+def get_gc_log(gc_id: int, as_list: bool = True) -> Operation[list[str] | str]:
     """Get the log of a run of the garbage collection: what it deleted.
 
     Args:
