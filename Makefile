@@ -1,22 +1,28 @@
-# Everything a contributor runs. The environment is .venv; nothing is installed outside it.
-PYTHON ?= python3
+# Everything a contributor runs. The environment is .venv; nothing is installed outside it and .cache.
+# The first Python that is new enough; another by PYTHON=…
+PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+ABSENT := none
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types generated unit faults generate lock clean
+.PHONY: help test check lint types generated unit demo faults live pythons lowest audit wheel-check generate lock clean
 
 help: ## What can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | grep -vE '^($(ABSENT)):' | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(STAMP): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(STAMP) lint types generated unit ## What CI runs
+# ---- what CI runs
+
+test: $(STAMP) lint types generated unit ## What CI runs, on one Python
 
 lint: $(STAMP) ## Formatting and lint
 	$(BIN)/ruff format --check .
@@ -30,20 +36,73 @@ generated: $(STAMP) ## Generated files are fresh
 	$(BIN)/python tools/extract_releases.py --check
 	$(BIN)/python tools/generate_types.py --check
 
-generate: $(STAMP) ## Write the generated files anew
-	$(BIN)/python tools/extract_releases.py
-	$(BIN)/python tools/generate_types.py
-
 unit: $(STAMP) ## Tests with branch coverage of hand-written code
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term
+
+# ---- more
+
+check: test pythons lowest audit wheel-check ## Everything: other Pythons, lowest dependencies, audit, wheel
+
+pythons: $(STAMP) ## Tests on the other Pythons of this machine
+	$(BIN)/python tools/environments.py pythons
+
+lowest: $(STAMP) ## Tests with the lowest versions of the dependencies
+	$(BIN)/python tools/environments.py lowest
+
+audit: $(STAMP) ## Known vulnerabilities of what is locked
+	$(BIN)/python tools/audit.py
+
+wheel-check: $(STAMP) ## Build sdist and wheel, check them, use them in an empty environment
+	$(BIN)/python tools/check_wheel.py
+
+demo: $(STAMP) ## An emulated Harbor, and both clients at work on it
+	$(BIN)/python examples/demo.py
 
 faults: $(STAMP) ## The table of faults, on every driver
 	$(BIN)/pytest -q -n 2 tests/faults
 
-lock: $(STAMP) ## Write requirements/dev.txt anew from dev.in
-	$(BIN)/python -m pip install -q uv
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --universal --python-version 3.11 \
-		requirements/dev.in pyproject.toml -o requirements/dev.txt
+live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARBOR_USERNAME=… HARBOR_SECRET=…
+	@test -n "$(HARBOR_URL)" || { echo "make live HARBOR_URL=https://… HARBOR_USERNAME=… HARBOR_SECRET=…"; exit 1; }
+	HARBOR_LIVE=1 $(BIN)/pytest -q tests/live
+
+ifneq ($(wildcard tests/downstream/run.py),)
+.PHONY: downstream
+check: downstream
+downstream: $(STAMP) ## Programs of others, on this package in place of the existing one
+	$(BIN)/python tests/downstream/run.py
+else
+ABSENT := $(ABSENT)|downstream
+endif
+
+ifneq ($(wildcard benchmarks/run.py),)
+.PHONY: bench
+bench: $(STAMP) ## Measure against raw HTTP and the existing package
+	$(BIN)/python benchmarks/run.py
+else
+ABSENT := $(ABSENT)|bench
+endif
+
+ifneq ($(wildcard tests/examples),)
+.PHONY: examples
+examples: $(STAMP) ## Every example against the emulator
+	$(BIN)/pytest -q tests/examples
+else
+ABSENT := $(ABSENT)|examples
+endif
+
+# ---- what is written by tools
+
+generate: $(STAMP) ## Write the generated files anew
+	$(BIN)/python tools/extract_releases.py
+	$(BIN)/python tools/generate_types.py
+	$(BIN)/python tools/generate.py
+
+COMPILE = $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --universal --python-version 3.11
+
+lock: $(STAMP) ## Write the lock files in requirements/ anew
+	$(COMPILE) requirements/dev.in pyproject.toml -o requirements/dev.txt
+	$(COMPILE) requirements/release.in -o requirements/release.txt
+	$(COMPILE) --resolution lowest-direct --all-extras requirements/lowest.in pyproject.toml -o requirements/lowest.txt
 
 clean: ## Remove what was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage site dist
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* site dist
