@@ -35,6 +35,7 @@ types: $(STAMP) ## mypy --strict and pyright strict
 generated: $(STAMP) ## Generated files are fresh
 	$(BIN)/python tools/extract_releases.py --check
 	$(BIN)/python tools/generate_types.py --check
+	$(BIN)/python tools/generate.py --check
 
 unit: $(STAMP) ## Tests with branch coverage of hand-written code
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term
