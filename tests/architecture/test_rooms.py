@@ -78,7 +78,7 @@ PAGES = {path.stem for path in (PROJECT / "docs/reference").glob("[a-z]*.md")}
 
 @pytest.mark.skipif(not PAGES, reason="there is no reference yet")
 def test_every_room_has_its_page_in_the_reference() -> None:
-    assert ROOMS - PAGES == set()
+    assert not ROOMS - PAGES
 
 
 def test_no_room_is_about_nothing() -> None:
