@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harborapi.emulator.release import Release
+    from harborapi.emulator.wire import JsonObject
 
 KNOWN = (
     "ali-acr",
@@ -39,7 +40,6 @@ AWS_REGIONS = (
     *("me-south-1", "sa-east-1"),
 )
 GOOGLE_HOSTS = ("gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io")
-JsonObject = dict[str, Any]
 
 
 def types(release: Release) -> tuple[str, ...]:

@@ -11,13 +11,12 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_plus
 
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from harborapi.emulator.release import Definition, Operation, Parameter, Property, Release
-    from harborapi.emulator.state import JsonObject
     from harborapi.emulator.wire import Request
 
 TRUE = frozenset(("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"))

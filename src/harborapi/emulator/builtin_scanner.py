@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harborapi.emulator import moments
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-JsonObject = dict[str, Any]
+    from harborapi.emulator.wire import JsonObject
+
 URL = "http://trivy-adapter:8080"
 UUID = "8a4e4a2e-0000-4000-8000-7472697679aa"
 SCANNER = {"name": "Trivy", "vendor": "Aqua Security", "version": "v0.58.1"}

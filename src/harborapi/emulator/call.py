@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import unquote
 
 from harborapi.emulator import access
 from harborapi.emulator.query import Columns, Page, select
 from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, TAGS, Artifact, Project, Repository
-from harborapi.emulator.wire import HarborError, Response, json_response
+from harborapi.emulator.wire import HarborError, JsonObject, Response, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -80,6 +80,11 @@ class Call:
     """The time of this request."""
 
     # ---- what was asked
+
+    @property
+    def fields(self) -> JsonObject:
+        """What the body says, empty if there was none."""
+        return cast("JsonObject", self.body or {})
 
     @property
     def state(self) -> State:

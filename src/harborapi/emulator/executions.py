@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator.query import Columns, Term
 from harborapi.emulator.tables import Row, TableSpec
+from harborapi.emulator.wire import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from harborapi.emulator.state import State
 
 FINAL = frozenset(("Success", "Error", "Stopped"))
-JsonObject = dict[str, Any]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

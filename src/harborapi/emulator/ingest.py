@@ -16,12 +16,11 @@ from harborapi.emulator.state import (
     TAGS,
     Accessory,
     Artifact,
-    JsonObject,
     Project,
     Repository,
     Tag,
 )
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject, inner
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
@@ -114,12 +113,6 @@ def parse(data: bytes) -> dict[str, Any]:
         if fields.get("schemaVersion") == 2:
             return fields
     raise HarborError(400, "manifest invalid", "MANIFEST_INVALID")
-
-
-def inner(document: JsonObject, name: str) -> JsonObject:
-    """An object within a document, empty if it isn't there."""
-    found = document.get(name)
-    return cast("JsonObject", found) if isinstance(found, dict) else {}
 
 
 def blobs_of(manifest: contents.Manifest, document: JsonObject) -> storage.Blobs:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import httpx2
 
 if TYPE_CHECKING:
     from harborapi.emulator.release import Release
+    from harborapi.emulator.wire import JsonObject
 
-JsonObject = dict[str, Any]
 KRAKEN: JsonObject = {
     "id": "kraken",
     "name": "Kraken",

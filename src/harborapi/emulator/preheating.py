@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator import effects, executions, selectors
@@ -18,10 +17,12 @@ from harborapi.emulator.tables import Row, TableSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.release import Release
     from harborapi.emulator.state import Artifact, Project
+    from harborapi.emulator.wire import JsonObject
 
 VENDOR = "P2P_PREHEAT"
 CHECK_INTERVAL = 4.0
@@ -41,7 +42,6 @@ VALUES: dict[str, tuple[type, ...]] = {
 }
 """What the value of each filter must be."""
 ORDER = tuple(VALUES)
-JsonObject = dict[str, Any]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

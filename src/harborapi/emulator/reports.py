@@ -6,21 +6,20 @@ import base64
 import binascii
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator.executions import TASKS
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import without_zeros
+from harborapi.emulator.wire import JsonObject, without_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import State
 
-JsonObject = dict[str, Any]
 CODES = {"None": 0, "Unknown": 0, "Negligible": 1, "Low": 2, "Medium": 3, "High": 4, "Critical": 5}
 COUNTED = ("Critical", "High", "Medium", "Low", "None", "Unknown")
 

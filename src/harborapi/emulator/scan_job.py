@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harborapi.emulator import contents, effects, executions, ingest, moments, reports, scanners
 from harborapi.emulator.executions import EXECUTIONS, FINAL, TASKS, Task
@@ -13,12 +13,11 @@ from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.reports import REPORTS, SBOM_REPORTS
 from harborapi.emulator.scanners import Connection
 from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, ROBOTS, Artifact
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
 
-JsonObject = dict[str, Any]
 FIRST_LOOK = 1.0
 TIMEOUT = 1800
 """Seconds after which a report is no longer waited for."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from harborapi.emulator.call import Call
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import State
+    from harborapi.emulator.wire import JsonObject
 
-JsonObject = dict[str, Any]
 KEPT = timedelta(seconds=30)
 PROJECT_KEY = "projectScanner"
 NATIVE = "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"

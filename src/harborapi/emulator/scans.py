@@ -5,21 +5,20 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harborapi.emulator import access, contents, effects, executions, ingest, removal, reports, scanners
 from harborapi.emulator.executions import FINAL, TASKS, Execution
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.reports import REPORTS, SBOM_REPORTS, SbomReport
 from harborapi.emulator.state import ACCESSORIES, ARTIFACTS, PROJECTS, ROBOTS, TAGS, Artifact, Robot
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.scanners import Scanner
     from harborapi.emulator.state import Project, State
 
-JsonObject = dict[str, Any]
 VENDORS = {"vulnerability": "IMAGE_SCAN", "sbom": "SBOM"}
 AUTHORIZATION = "harbor.scanner-adapter/registry-authorization-type"
 IN_TOTO = "application/vnd.in-toto+json"

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from harborapi.emulator.tables import SPECS, Journal, Row, Table, TableSpec
+from harborapi.emulator.wire import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
 R = TypeVar("R", bound=Row)
-JsonObject = dict[str, Any]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+JsonObject = dict[str, Any]
 CODES = {
     400: "BAD_REQUEST",
     401: "UNAUTHORIZED",
@@ -128,6 +132,18 @@ def nginx_response(status: int, title: str) -> Response:
 def encode(value: Any) -> bytes:
     """A JSON value as the server writes it: compact, with a newline at the end."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def inner(document: JsonObject | None, name: str) -> JsonObject:
+    """An object within a JSON object, empty if it isn't there."""
+    found = (document or {}).get(name)
+    return cast("JsonObject", found) if isinstance(found, dict) else {}
+
+
+def items(document: JsonObject | None, name: str) -> list[Any]:
+    """A list within a JSON object, empty if it isn't there."""
+    found = (document or {}).get(name)
+    return list(cast("Sequence[Any]", found)) if isinstance(found, list | tuple) else []
 
 
 def without_zeros(**fields: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from harborapi.emulator import contents, effects, ingest, push, removal
 from harborapi.emulator.call import DIGEST, artifact_by, find_artifact
 from harborapi.emulator.registry import blobs
 from harborapi.emulator.state import REPOSITORIES
-from harborapi.emulator.wire import HarborError, Response
+from harborapi.emulator.wire import HarborError, Response, inner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def put(visit: Visit) -> Response:
     contents.keep(harbor, digest, data, media_type)
     arrival = ingest.Arrival(visit.project, visit.short_name, contents.Manifest(data, media_type))
     arrival.tag, arrival.actor = "" if by_digest else visit.last, visit.visitor.name
-    subject = ingest.inner(document, "subject").get("digest", "")
+    subject = inner(document, "subject").get("digest", "")
     known = harbor.release >= (2, 10) or _is_there(visit, subject)
     ingest.put(harbor, arrival)
     response = Response(201).with_header("Location", f"/v2/{visit.name}/manifests/{digest}")

@@ -13,7 +13,6 @@ from harborapi.emulator.replication.policies import (
     POLICIES,
     VENDOR,
     Item,
-    JsonObject,
     ReplicationPolicy,
     Resource,
     chosen,
@@ -21,7 +20,7 @@ from harborapi.emulator.replication.policies import (
 )
 from harborapi.emulator.replication.transfer import ERRORS, StoppedError, Transfer
 from harborapi.emulator.state import PROJECTS, REGISTRIES
-from harborapi.emulator.wire import HarborError, without_zeros
+from harborapi.emulator.wire import HarborError, JsonObject, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor

@@ -7,7 +7,8 @@ from urllib.parse import quote, urljoin
 
 from harborapi.emulator import contents
 from harborapi.emulator.remotes import Remote, RemoteError
-from harborapi.emulator.replication.policies import Item, JsonObject, Resource, named
+from harborapi.emulator.replication.policies import Item, Resource, named
+from harborapi.emulator.wire import JsonObject
 
 if TYPE_CHECKING:
     import httpx2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harborapi.emulator import contents, effects, ingest, removal, storage
 from harborapi.emulator.call import find_artifact
 from harborapi.emulator.registry import blobs
-from harborapi.emulator.replication.policies import Item, JsonObject, Resource, named
+from harborapi.emulator.replication.policies import Item, Resource, named
 from harborapi.emulator.state import (
     ACCESSORIES,
     ARTIFACTS,
@@ -24,7 +24,7 @@ from harborapi.emulator.state import (
     Project,
     Quota,
 )
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Generator

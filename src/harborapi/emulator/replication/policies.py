@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from harborapi.emulator import selectors
 from harborapi.emulator.tables import Row, TableSpec
 
-JsonObject = dict[str, Any]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from harborapi.emulator.wire import JsonObject
+
 VENDOR = "REPLICATION"
 
 

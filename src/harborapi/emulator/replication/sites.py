@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from harborapi.emulator.harbor import Harbor
-    from harborapi.emulator.replication.policies import JsonObject, Resource
+    from harborapi.emulator.replication.policies import Resource
     from harborapi.emulator.state import Registry
+    from harborapi.emulator.wire import JsonObject
 
 
 class Site(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from harborapi.emulator import effects, ingest, reports, scanners, scans
@@ -12,14 +12,12 @@ from harborapi.emulator.moments import ZERO, milliseconds
 from harborapi.emulator.reports import REPORTS, SBOM_REPORTS, Report
 from harborapi.emulator.rooms.system_cve_allowlist import ALLOWLIST
 from harborapi.emulator.state import ACCESSORIES, ROBOTS, Artifact
-from harborapi.emulator.wire import HarborError, without_zeros
+from harborapi.emulator.wire import HarborError, JsonObject, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import Project
     from harborapi.emulator.wire import Response
-
-JsonObject = dict[str, Any]
 
 
 def wanted(types: tuple[str, ...]) -> list[str]:

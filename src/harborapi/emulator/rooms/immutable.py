@@ -9,7 +9,7 @@ from harborapi.emulator import effects, selectors
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.query import Columns, Page
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import HarborError, encode, without_zeros
+from harborapi.emulator.wire import HarborError, encode, inner, items, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
@@ -128,8 +128,8 @@ def is_immutable(harbor: Harbor, question: effects.TagQuestion) -> bool:
 def judge(harbor: Harbor, project_id: int, repository: str, tags: tuple[str, ...]) -> bool:
     """Whether a rule fits an artifact with these tags, in a repository of this name without the project."""
     for rule in harbor.state[RULES].where(project_id=project_id):
-        scope, wanted = rule.content.get("scope_selectors") or {}, rule.content.get("tag_selectors") or []
-        repositories = scope.get("repository") or []
+        wanted = items(rule.content, "tag_selectors")
+        repositories = items(inner(rule.content, "scope_selectors"), "repository")
         if rule.disabled or not repositories or not wanted:
             continue
         try:

@@ -6,7 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from harborapi.emulator.call import Call, operation
-from harborapi.emulator.wire import EmptyError, HarborError
+from harborapi.emulator.wire import EmptyError, HarborError, items
 
 if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
@@ -91,6 +91,6 @@ def import_users(call: Call) -> Response:
     require_server(call)
     failed = [
         {"error": "failed_search_user" if uid else "empty_uid", "uid": uid}
-        for uid in call.body.get("ldap_uid_list") or []
+        for uid in items(call.fields, "ldap_uid_list")
     ]
     return call.json(failed, 404) if failed else call.ok()

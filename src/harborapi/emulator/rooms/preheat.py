@@ -15,11 +15,11 @@ from harborapi.emulator.preheat_providers import ProviderError
 from harborapi.emulator.preheating import INSTANCES, POLICIES, VENDOR, Instance, Policy
 from harborapi.emulator.query import Columns
 from harborapi.emulator.rooms.webhook import show_execution, show_task
-from harborapi.emulator.wire import EmptyError, HarborError, Response, text_response, without_zeros
+from harborapi.emulator.wire import EmptyError, HarborError, JsonObject, Response, text_response, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
-    from harborapi.emulator.state import JsonObject, Project
+    from harborapi.emulator.state import Project
 
 NAME = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 INSTANCE_COLUMNS = Columns(

@@ -37,7 +37,7 @@ def list_metadata(call: Call) -> Response:
 def add_metadata(call: Call) -> Response:
     """A key that the project doesn't have yet."""
     call.require(call.find_project(), "metadata", "create")
-    given: dict[str, str] = call.body or {}
+    given: dict[str, str] = call.fields
     if len(given) != 1:
         raise HarborError(400, "only allow one key/value pair")
     ((key, value),) = given.items()
@@ -61,7 +61,7 @@ def update_metadata(call: Call) -> Response:
     """Another value; a key that the project hasn't got is passed over."""
     call.require(call.find_project(), "metadata", "update")
     key = call.text("meta_name")
-    value = checked(call, key, (call.body or {}).get(key, ""))
+    value = checked(call, key, call.fields.get(key, ""))
     project = call.existing_project()
     if key in project.metadata:
         project.metadata = project.metadata | {key: value}

@@ -14,7 +14,7 @@ from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import Columns, like
 from harborapi.emulator.remotes import RemoteError, remote_of
 from harborapi.emulator.state import LABELS, PROJECTS, REGISTRIES, Registry
-from harborapi.emulator.wire import HarborError, without_zeros
+from harborapi.emulator.wire import HarborError, JsonObject, inner, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
@@ -98,7 +98,7 @@ def create_registry(call: Call) -> Response:
     registry = Registry(name=body.get("name", ""), url=body.get("url", ""), type=body.get("type", ""))
     registry.description, registry.insecure = body.get("description", ""), body.get("insecure", False)
     registry.ca_certificate = checked_certificate(body.get("ca_certificate", ""))
-    credential = body.get("credential") or {}
+    credential = inner(body, "credential")
     registry.credential_type = credential.get("type", "")
     registry.access_key, registry.access_secret = credential.get("access_key", ""), credential.get("access_secret", "")
     validate(call, registry)
@@ -124,7 +124,7 @@ def update_registry(call: Call) -> Response:
     row = registry_by(call, number) if number else None
     if row is None:
         raise HarborError(404, "registry 0 not found")
-    given = {
+    given: JsonObject = {
         "name": body.get("name", row.name),
         "description": body.get("description", row.description),
         "url": body.get("url", row.url),
@@ -207,7 +207,8 @@ def _labels(ask: Any) -> list[str]:
         if error.status == 404:
             return []
         raise HarborError(500, str(error)) from error
-    return [label.get("name", "") for label in found or []]
+    labels: list[JsonObject] = found or []
+    return [label.get("name", "") for label in labels]
 
 
 @operation("listRegistryProviderTypes")

@@ -16,7 +16,16 @@ from harborapi.emulator.replication import flow
 from harborapi.emulator.replication.local import ACTOR, label_names
 from harborapi.emulator.replication.policies import POLICIES, VENDOR, Item, ReplicationPolicy, Resource, chosen
 from harborapi.emulator.rooms import registry
-from harborapi.emulator.wire import HarborError, Response, encode, json_response, text_response, without_zeros
+from harborapi.emulator.wire import (
+    HarborError,
+    Response,
+    encode,
+    inner,
+    items,
+    json_response,
+    text_response,
+    without_zeros,
+)
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
@@ -157,15 +166,15 @@ def checked(call: Call) -> ReplicationPolicy:
     Raises:
         HarborError: 400, it is none; 404, its registry is not there.
     """
-    body = call.body
+    body = call.fields
     trigger = body.get("trigger")
-    if body.get("single_active_replication") and (trigger or {}).get("type") == "event_based":
+    if body.get("single_active_replication") and inner(body, "trigger").get("type") == "event_based":
         raise HarborError(500, "single active replication is not allowed for event_based triggers")
     policy = ReplicationPolicy(name=body.get("name", ""), description=body.get("description", ""))
     if not policy.name:
         raise HarborError(400, "empty name")
-    policy.src_registry_id = (body.get("src_registry") or {}).get("id", 0)
-    policy.dest_registry_id = (body.get("dest_registry") or {}).get("id", 0)
+    policy.src_registry_id = inner(body, "src_registry").get("id", 0)
+    policy.dest_registry_id = inner(body, "dest_registry").get("id", 0)
     if bool(policy.src_registry_id) == bool(policy.dest_registry_id):
         why = "either src_registry or dest_registry should be empty and the other one shouldn't be empty"
         raise HarborError(400, why)
@@ -199,7 +208,7 @@ def checked_filter(given: dict[str, Any]) -> dict[str, Any]:
         if kind != "tag" and decoration:
             raise HarborError(400, "only tag and label filter support decoration")
     elif kind == "label":
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in items(given, "value")):
             raise HarborError(400, "the type of label filter value isn't string slice")
     else:
         raise HarborError(400, "invalid filter type")
@@ -215,7 +224,7 @@ def checked_trigger(given: dict[str, Any]) -> dict[str, Any]:
         HarborError: 400, it is none.
     """
     kind, settings = given.get("type", ""), given.get("trigger_settings")
-    cron = (settings or {}).get("cron", "")
+    cron: str = inner(given, "trigger_settings").get("cron", "")
     if kind not in ("manual", "event_based", "scheduled"):
         raise HarborError(400, "invalid trigger type")
     if kind == "scheduled":

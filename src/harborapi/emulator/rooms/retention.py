@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harborapi.emulator import effects, executions, schedules, selectors
 from harborapi.emulator.call import Call, operation
@@ -14,16 +13,17 @@ from harborapi.emulator.query import Page
 from harborapi.emulator.retaining import JOBSERVICE, VENDOR
 from harborapi.emulator.state import PROJECTS, REPOSITORIES, Project, Repository
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import EmptyError, HarborError, text_response, without_zeros
+from harborapi.emulator.wire import EmptyError, HarborError, JsonObject, inner, items, text_response, without_zeros
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from harborapi.emulator.executions import Execution, Task
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.wire import Response
 
 RESOURCE = "tag-retention"
 CODES = {"Pending": 0, "Scheduled": 1, "Running": 2, "Stopped": 3, "Error": 3, "Success": 3}
-JsonObject = dict[str, Any]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -75,14 +75,14 @@ def show(policy: Policy, now: datetime) -> JsonObject:
     """A policy as the API shows it, with the time of its next run."""
     content = policy.content
     trigger = content["trigger"]
-    settings = {name: value for name, value in (trigger.get("settings") or {}).items() if value is not None}
+    settings = {name: value for name, value in inner(trigger, "settings").items() if value is not None}
     cron = settings.get("cron")
     if trigger.get("kind") == "Schedule" and cron:
         settings["next_scheduled_time"] = milliseconds(schedules.next_time(cron, now))
     return without_zeros(
         algorithm=content.get("algorithm"),
         id=policy.id,
-        rules=[show_rule(rule) for rule in content.get("rules") or []],
+        rules=[show_rule(rule) for rule in items(content, "rules")],
         scope=without_zeros(level=content["scope"].get("level"), ref=content["scope"].get("ref")),
         trigger=without_zeros(kind=trigger.get("kind")) | ({"settings": settings} if settings else {}),
     )
@@ -96,7 +96,7 @@ def show_rule(rule: JsonObject) -> JsonObject:
 
 def check_rules(body: JsonObject) -> None:
     """Refuse too many rules, and two that are the same."""
-    rules = body.get("rules") or []
+    rules = items(body, "rules")
     if len(rules) > 15:
         raise HarborError(400, "bad request: only 15 rules are allowed at most")
     seen: dict[str, int] = {}
@@ -129,8 +129,8 @@ def check_cron(body: JsonObject) -> None:
 
 def cron_of(content: JsonObject) -> str:
     """The expression of a policy's schedule, "" if it has none."""
-    trigger = content.get("trigger") or {}
-    cron = (trigger.get("settings") or {}).get("cron")
+    trigger = inner(content, "trigger")
+    cron = inner(trigger, "settings").get("cron")
     if trigger.get("kind") != "Schedule" or cron is None:
         return ""
     if not isinstance(cron, str):
@@ -208,7 +208,7 @@ def update_policy(call: Call) -> Response:
     if kind == old.get("kind", ""):
         if kind not in ("", "Schedule"):
             raise HarborError(500, f"not support Trigger {kind}")
-        before, after = ((one.get("settings") or {}).get("cron") for one in (old, trigger))
+        before, after = (inner(one, "settings").get("cron") for one in (old, trigger))
         if kind and before != after and not (isinstance(before, str) and isinstance(after, str)):
             raise EmptyError(500)
     policy.content = dict(body)
@@ -341,11 +341,11 @@ def plans_of(harbor: Harbor, policy: Policy) -> list[tuple[Repository, list[Json
         ValueError: a selector of a scope can't be read.
     """
     plans: dict[int, tuple[Repository, list[JsonObject]]] = {}
-    for rule in policy.content.get("rules") or []:
+    for rule in items(policy.content, "rules"):
         if rule.get("disabled"):
             continue
         rows = harbor.state[REPOSITORIES].where(project_id=policy.content["scope"].get("ref", 0))
-        for selector in (rule.get("scope_selectors") or {}).get("repository") or []:
+        for selector in items(inner(rule, "scope_selectors"), "repository"):
             selectors.check(selector)
             rows = [row for row in rows if selectors.selects_repository(selector, row.short_name)]
         for row in rows:

@@ -15,11 +15,10 @@ from harborapi.emulator.query import Columns, parse
 from harborapi.emulator.rooms import auditlog
 from harborapi.emulator.rooms.user import strong
 from harborapi.emulator.state import PROJECTS, ROBOTS, Project, Robot
-from harborapi.emulator.wire import EmptyError, HarborError, without_zeros
+from harborapi.emulator.wire import EmptyError, HarborError, JsonObject, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
-    from harborapi.emulator.state import JsonObject
     from harborapi.emulator.wire import Response
 
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")

@@ -11,10 +11,10 @@ from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import parse
 from harborapi.emulator.rooms import robot as robots
 from harborapi.emulator.state import ROBOTS, Robot
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
-    from harborapi.emulator.state import JsonObject, Project
+    from harborapi.emulator.state import Project
     from harborapi.emulator.wire import Response
 
 

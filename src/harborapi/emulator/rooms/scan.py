@@ -21,7 +21,7 @@ JOB = scan_job.scan
 @operation("scanArtifact", calls_out=True)
 def scan_artifact(call: Call) -> Response:
     """Start a scan; it runs on after the answer."""
-    scan_type = (call.body or {}).get("scan_type") or "vulnerability"
+    scan_type = call.fields.get("scan_type") or "vulnerability"
     resource = "sbom" if scan_type == "sbom" else "scan"
     _, artifact = call.artifact(resource, "create")
     scanners.refresh(call, scanners.of_project(call.state, artifact.project_id))
@@ -35,7 +35,7 @@ def scan_artifact(call: Call) -> Response:
 @operation("stopScanArtifact")
 def stop_scan_artifact(call: Call) -> Response:
     """Stop the latest scan."""
-    scan_type = (call.body or {}).get("scan_type") or ""
+    scan_type = call.fields.get("scan_type") or ""
     _, artifact = call.artifact("sbom" if scan_type == "sbom" else "scan", "stop")
     if call.release < (2, 11):
         scans.stop(call.harbor, artifact, "vulnerability")

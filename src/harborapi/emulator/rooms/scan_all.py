@@ -170,7 +170,7 @@ def scan_all(work: Work) -> None:
         uuids = {row.uuid for row in harbor.state[scanners.SCANNERS]}
         numbers = [row.id for row in harbor.state[ARTIFACTS] if counted(harbor.state, row)]
     scanners.refresh_for_job(harbor, *uuids)
-    counts = dict.fromkeys(("total", "submit", "conflict", "precondition", "unsupport", "unknow"), 0)
+    counts: dict[str, int] = dict.fromkeys(("total", "submit", "conflict", "precondition", "unsupport", "unknow"), 0)
     for number in numbers:
         with harbor.lock:
             execution = harbor.state[EXECUTIONS].get(work.data["execution"])

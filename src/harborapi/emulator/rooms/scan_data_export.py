@@ -7,7 +7,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harborapi.emulator import executions, scanners, selectors
 from harborapi.emulator.call import Call, operation
@@ -255,8 +255,9 @@ def as_json(value: Any) -> str:
 def ordered(value: Any) -> Any:
     """JSON with the names of each object as the database keeps them: short ones first."""
     if isinstance(value, dict):
-        return {name: ordered(value[name]) for name in sorted(value, key=lambda name: (len(name), name))}
-    return [ordered(one) for one in value] if isinstance(value, list) else value
+        fields = cast("dict[str, Any]", value)
+        return {name: ordered(fields[name]) for name in sorted(fields, key=lambda name: (len(name), name))}
+    return [ordered(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
 def as_csv(rows: list[tuple[str, ...]]) -> bytes:

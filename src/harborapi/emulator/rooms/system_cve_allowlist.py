@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.state import USERS
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import EmptyError, HarborError, without_zeros
+from harborapi.emulator.wire import EmptyError, HarborError, items, without_zeros
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from harborapi.emulator.wire import Response
 
 
@@ -55,7 +56,7 @@ def put_allowlist(call: Call) -> Response:
     call.require_system("configuration", "update")
     if call.body is None:
         raise EmptyError(500)
-    names = [item.get("cve_id", "") for item in call.body.get("items") or []]
+    names: list[str] = [item.get("cve_id", "") for item in items(call.fields, "items")]
     if len(set(names)) < len(names) or ("" in names and call.release >= (2, 10)):
         raise HarborError(500, "the allowlist is invalid")
     table = call.state[ALLOWLIST]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator.call import Call, operation
 from harborapi.emulator.query import like
@@ -12,6 +11,9 @@ from harborapi.emulator.rooms.user import searched
 from harborapi.emulator.state import MEMBERS
 from harborapi.emulator.tables import Row, TableSpec
 from harborapi.emulator.wire import HarborError, Response, without_zeros
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 LDAP, HTTP, OIDC = 1, 2, 3
 
@@ -70,7 +72,7 @@ def search_groups(call: Call) -> Response:
 def create_group(call: Call) -> Response:
     """A new group; an LDAP one must be in the directory."""
     call.require_system("user-group", "create")
-    body = call.body or {}
+    body = call.fields
     name, kind, dn = body.get("group_name", ""), body.get("group_type", 0), body.get("ldap_group_dn", "")
     if not name:
         return nameless()
@@ -139,7 +141,7 @@ def get_group(call: Call) -> Response:
 def update_group(call: Call) -> Response:
     """Another name."""
     call.require_system("user-group", "update")
-    name = (call.body or {}).get("group_name", "")
+    name = call.fields.get("group_name", "")
     if call.integer("group_id") <= 0 or not name:
         return nameless()
     group = found(call, call.integer("group_id"))

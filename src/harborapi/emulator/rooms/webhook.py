@@ -18,12 +18,12 @@ from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.moments import milliseconds, seconds
 from harborapi.emulator.query import Columns
 from harborapi.emulator.tables import Row, TableSpec
-from harborapi.emulator.wire import HarborError, text_response, without_zeros
+from harborapi.emulator.wire import HarborError, JsonObject, items, text_response, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.notifications import Notification
-    from harborapi.emulator.state import JsonObject, Project
+    from harborapi.emulator.state import Project
     from harborapi.emulator.wire import Response
 
 VENDORS = {"http": "WEBHOOK", "slack": "SLACK"}
@@ -171,13 +171,13 @@ def found(call: Call, project: Project, number: int | None = None) -> Policy:
 
 def checked(body: JsonObject) -> tuple[tuple[str, ...], tuple[JsonObject, ...]]:
     """The event types and targets of a body, if a policy can have them."""
-    event_types = body.get("event_types") or []
+    event_types = items(body, "event_types")
     if not event_types:
         raise HarborError(400, "empty event type")
     for name in event_types:
         if name not in notifications.EVENT_TYPES:
             raise HarborError(400, f"unsupported event type {name}")
-    targets = body.get("targets") or []
+    targets = items(body, "targets")
     if not targets:
         raise HarborError(400, f"empty notification target with policy {body.get('name', '')}")
     return tuple(event_types), tuple(checked_target(body, target) for target in targets)
@@ -407,7 +407,7 @@ def deliver(work: Work) -> float | None:
 
 def post(work: Work) -> str:
     """Send the payload once; what went wrong, "" if nothing did."""
-    address = work.data["address"]
+    address: str = work.data["address"]
     try:
         if urlsplit(address).scheme not in ("http", "https"):
             return f'Post "{address}": unsupported protocol scheme ""'
