@@ -25,6 +25,15 @@ def host(request: pytest.FixtureRequest) -> str:
     return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def what_is_there_stays() -> Iterator[None]:
+    """All that is loaded need not be looked through after each test."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_to_the_collector() -> Iterator[None]:
     """An open socket or a coroutine that is forgotten warns when it is collected: let that be in its own test."""

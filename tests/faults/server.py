@@ -161,6 +161,7 @@ class FaultServer:
         self.connections = 0
         self.greeting = b""
         self._tls = tls
+        self._busy = 0
         self._changed = threading.Condition()
         self._open: dict[int, socket.socket] = {}
         self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
@@ -194,6 +195,16 @@ class FaultServer:
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, LIMIT)
 
+    def connected(self, number: int) -> bool:
+        """Wait until so many connections came; False where that takes too long."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.connections >= number, LIMIT)
+
+    def idle(self) -> bool:
+        """Wait until no request is under way; False where that takes too long."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._busy == 0, LIMIT)
+
     def got(self, number: int) -> bool:
         """Wait until so many requests came; False where that takes too long."""
         with self._changed:
@@ -209,6 +220,7 @@ class FaultServer:
                 self.connections += 1
                 number = self.connections
                 self._open[number] = sock
+                self._changed.notify_all()
             thread = threading.Thread(target=self._serve, args=(sock, number), name="faults-serve", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -226,7 +238,7 @@ class FaultServer:
             if self._tls is not None:
                 line.sock = self._tls.wrap_socket(sock, server_side=True)
             while (seen := line.read_request()) is not None:
-                if not self._next(seen)(line, seen):
+                if not self._perform(line, seen):
                     return
         except (OSError, ssl.SSLError):
             pass  # the client left: that is its right
@@ -235,6 +247,16 @@ class FaultServer:
             sock.close()
             with self._changed:
                 del self._open[number]
+                self._changed.notify_all()
+
+    def _perform(self, line: Line, seen: Seen) -> bool:
+        with self._changed:
+            self._busy += 1
+        try:
+            return self._next(seen)(line, seen)
+        finally:
+            with self._changed:
+                self._busy -= 1
                 self._changed.notify_all()
 
     def _ended_at_once(self) -> End | None:

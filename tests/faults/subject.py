@@ -32,13 +32,11 @@ DRIVERS = ("sync", "httpx2", "aiohttp")
 TRIES = 3
 
 
-class Aiohttp(HarborAsyncClient):
-    """The async client by its other driver."""
-
-    def _make_driver(self, connections: Any) -> Any:
-        from harborapi._http.aiohttp import AiohttpDriver
-
-        return AiohttpDriver(connections)
+def make_client(driver: str, url: str, **settings: Any) -> Any:
+    """A client by a driver."""
+    if driver == "sync":
+        return HarborClient(url, **settings)
+    return HarborAsyncClient(url, **settings, http=driver)  # type: ignore[arg-type]  # one of the two
 
 
 def retrying(**changes: Any) -> RetrySettings:
@@ -61,8 +59,7 @@ class Subject:
 
     def __init__(self, driver: str, url: str, **settings: Any) -> None:
         given = {"username": "admin", "secret": SECRET, "session": False, "retry": retrying(), "timeout": 5.0}
-        made = {"sync": HarborClient, "httpx2": HarborAsyncClient, "aiohttp": Aiohttp}[driver]
-        self.client: Any = made(url, **given | settings)
+        self.client = make_client(driver, url, **given | settings)
         self.driver = driver
 
     def do(self, *steps: Step | Operation[Any]) -> list[Any]:

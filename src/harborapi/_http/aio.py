@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
@@ -114,8 +115,13 @@ class AsyncDriver(Driver[Pool]):
         try:
             collector = Collector(send, answer.status_code, answer.headers.raw, began)
             assert isinstance(answer.stream, httpx2.AsyncByteStream)  # noqa: S101 - what async transports give
-            async for piece in answer.stream:
-                collector.take(piece)
+            pieces = aiter(answer.stream)
+            try:
+                async for piece in pieces:
+                    collector.take(piece)
+            finally:
+                if isinstance(pieces, AsyncGenerator):
+                    await pieces.aclose()
             return collector.response()
         finally:
             with anyio.CancelScope(shield=True):

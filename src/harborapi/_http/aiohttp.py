@@ -65,6 +65,7 @@ class Pool:
 
     def __init__(self, keepalive_expiry: float) -> None:
         self._expiry = keepalive_expiry
+        self.under_way = 0
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -153,13 +154,20 @@ class AiohttpDriver(Driver[Pool]):
 
     async def exchange(self, pool: Pool, send: Send, began: float) -> Response:
         """One exchange."""
-        request, limits = send.request, send.timeout
+        request = send.request
         server = self._server(request.origin)
-        if request.method not in _SAFE:
+        if pool.under_way == 0 or request.method not in _SAFE:
             # so that the loop notes which idle connections the server closed: this must not go out on one of them
             for _ in range(2):
                 await asyncio.sleep(0)
-        content = request.content
+        pool.under_way += 1
+        try:
+            return await self._exchange(pool, server, send, began)
+        finally:
+            pool.under_way -= 1
+
+    async def _exchange(self, pool: Pool, server: _Server, send: Send, began: float) -> Response:
+        request, limits, content = send.request, send.timeout, send.request.content
         async with pool.session.request(
             request.method,
             URL(server.base + request.target, encoded=True),

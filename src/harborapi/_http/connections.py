@@ -17,6 +17,7 @@ import httpx2
 
 from ..exceptions import InvalidArgument
 from . import redaction
+from .sockets import AsyncBackend
 
 if TYPE_CHECKING:
     import ssl
@@ -147,7 +148,8 @@ class AsyncStack:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._factory = httpcore2.AsyncConnectionPool(**server.settings)
+        backend = AsyncBackend() if server.scheme == b"https" or "proxy" in server.settings else None
+        self._factory = httpcore2.AsyncConnectionPool(network_backend=backend, **server.settings)
         self._idle: deque[tuple[float, httpcore2.AsyncConnectionInterface]] = deque()
         self._closed = False
 

@@ -1,19 +1,25 @@
-"""The blocking driver's sockets: each step ends with the call's deadline, and from another thread when it is stopped.
+"""The drivers' sockets.
 
-A time limit of the HTTP library is for one read: an answer that drips a byte at a time never meets it.
+The blocking driver's: each step ends with the call's deadline, and from another thread when it is stopped. (A time
+limit of the HTTP library is for one read: an answer that drips a byte at a time never meets it.) The async driver's:
+one that is cancelled in the middle of the TLS handshake is closed, which the HTTP library leaves to the collector.
 """
 
 from __future__ import annotations
 
+import asyncio
+import os
 import socket
 import threading
 import time
 import weakref
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import anyio
 import httpcore2
+from anyio.lowlevel import current_token
 
 if TYPE_CHECKING:
     import ssl
@@ -101,9 +107,12 @@ class _Stream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         exchange = current.exchange
         exchange.hold(self._socket)
-        return _Stream(
-            self._inner.start_tls(ssl_context, server_hostname, _connecting(exchange, timeout)), self._streams
-        )
+        try:
+            inner = self._inner.start_tls(ssl_context, server_hostname, _connecting(exchange, timeout))
+        except BaseException:
+            self.close()
+            raise
+        return _Stream(inner, self._streams)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -115,6 +124,7 @@ class Backend(httpcore2.NetworkBackend):
     def __init__(self) -> None:
         self._inner = httpcore2.SyncBackend()
         self._streams: weakref.WeakSet[_Stream] = weakref.WeakSet()
+        _backends.add(self)
 
     def connect_tcp(
         self,
@@ -140,3 +150,66 @@ def _connecting(exchange: Exchange, timeout: float | None) -> float | None:
         return exchange.limit(timeout)
     except httpcore2.ReadTimeout as exc:
         raise httpcore2.ConnectTimeout(str(exc)) from None
+
+
+_backends: weakref.WeakSet[Backend] = weakref.WeakSet()
+
+
+def _forget() -> None:
+    for backend in list(_backends):
+        backend.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+class _AsyncStream(httpcore2.AsyncNetworkStream):
+    """A connection until it speaks TLS."""
+
+    def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - the library's name
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._inner.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class AsyncBackend(httpcore2.AsyncNetworkBackend):
+    """Makes the connections that are to speak TLS, on asyncio or trio."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109
+        local_address: str | None = None,
+        socket_options: Iterable[SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Connect."""
+        on_asyncio = isinstance(current_token().native_token, asyncio.AbstractEventLoop)
+        inner = cast(
+            "httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend() if on_asyncio else httpcore2.TrioBackend()
+        )
+        return _AsyncStream(await inner.connect_tcp(host, port, timeout, local_address, socket_options))

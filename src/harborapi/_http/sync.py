@@ -71,7 +71,6 @@ class SyncDriver:
 
     def _check_process(self) -> None:
         if self._process != os.getpid():
-            self._backend.forget()
             self._begin()
 
     def run(self, flow: Flow[T], deadline: float | None = None) -> T:
