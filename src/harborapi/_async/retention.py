@@ -1,4 +1,4 @@
-# Written by tools/generate.py from operations/retention.py; edit those, then run: make generate
+# Written by tools/generate.py from flows/retention.py and operations/retention.py; edit those, then run: make generate
 """Tag `Retention`: which artifacts of a project are kept: the policy, its runs, and the tasks of a run."""
 
 from __future__ import annotations
@@ -8,12 +8,65 @@ from typing import TYPE_CHECKING
 from .base import AsyncMethods
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..models import RetentionExecution, RetentionExecutionTask, RetentionMetadata, RetentionPolicy
+    from ..outcomes import RetentionPreview
     from ..types import RetentionPolicyDict
 
 
 class RetentionMethods(AsyncMethods):
     """Tag `Retention`: which artifacts of a project are kept: the policy, its runs, and the tasks of a run."""
+
+    async def get_project_retention_id(self, project_name_or_id: str | int) -> int:
+        """Get the identifier of a project's retention policy, which the other methods of retention ask for.
+
+        Before 2.14 a project keeps the identifier of a policy that was deleted.
+
+        Args:
+            project_name_or_id: The project's name (str) or identifier (int).
+
+        Returns:
+            The identifier.
+
+        Raises:
+            Unauthorized: The project is private or unknown, and the client anonymous or its credentials wrong.
+            Forbidden: The project is private or unknown, and the account no member of it.
+            NotFound: There is no such project, or it has no policy.
+        """
+        from ..flows import retention as ops
+
+        return await self.perform(ops.get_project_retention_id, project_name_or_id)
+
+    async def preview_retention(
+        self,
+        project_name_or_id: str | int,
+        policy: RetentionPolicy | RetentionPolicyDict | None = None,
+        *,
+        now: datetime | None = None,
+    ) -> RetentionPreview:
+        """Show what a retention policy would keep of a project, and what a run of it would delete. Nothing is changed.
+
+        It is computed here, by the rules of the server, from the lists of artifacts: so it can be had for a policy that is
+        not set yet, and it counts immutable tags right, which the server's own dry run does not in every case.
+
+        Args:
+            project_name_or_id: The project's name (str) or identifier (int).
+            policy: The policy. None: the project's own.
+            now: The time of the run, with its time zone; None for the present.
+
+        Returns:
+            What becomes of each artifact, and why.
+
+        Raises:
+            InvalidArgument: The policy has fields of a wrong type, or the time has no zone.
+            Unauthorized: The project is private or unknown, and the client anonymous or its credentials wrong.
+            Forbidden: The project is private or unknown, and the account no member of it; or it may not see the policy.
+            NotFound: There is no such project, or it has no policy and none was given.
+        """
+        from ..flows import retention as ops
+
+        return await self.perform(ops.preview_retention, project_name_or_id, policy, now=now)
 
     async def get_retention_policy(self, retention_id: int) -> RetentionPolicy:
         """Get a retention policy.

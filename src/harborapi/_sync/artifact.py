@@ -1,20 +1,24 @@
-# Written by tools/generate.py from operations/artifact.py; edit those, then run: make generate
+# Written by tools/generate.py from flows/artifact.py and operations/artifact.py; edit those, then run: make generate
 """Tag `artifact`: images, charts and other artifacts of repositories, their tags, labels, accessories and additions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from .base import SyncMethods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from pathlib import Path
+    from typing import Any, BinaryIO
 
+    from .._core.sinks import FilePath
+    from .._core.wire import Progress
     from ..models import (
         Accessory,
         Artifact,
         BuildHistoryEntry,
+        FileResponse,
         FirstDict,
         HarborVulnerabilityReport,
         Label,
@@ -27,6 +31,89 @@ if TYPE_CHECKING:
 
 class ArtifactMethods(SyncMethods):
     """Tag `artifact`: images, charts and other artifacts of repositories, their tags, labels, accessories and additions."""
+
+    @overload
+    def get_artifact_sbom(
+        self,
+        project_name: str,
+        repository_name: str,
+        reference: str,
+        *,
+        to: None = None,
+        on_progress: Progress | None = None,
+    ) -> FileResponse: ...
+
+    @overload
+    def get_artifact_sbom(
+        self,
+        project_name: str,
+        repository_name: str,
+        reference: str,
+        *,
+        to: FilePath,
+        on_progress: Progress | None = None,
+    ) -> Path: ...
+
+    @overload
+    def get_artifact_sbom(
+        self,
+        project_name: str,
+        repository_name: str,
+        reference: str,
+        *,
+        to: BinaryIO,
+        on_progress: Progress | None = None,
+    ) -> int: ...
+
+    @overload
+    def get_artifact_sbom(
+        self,
+        project_name: str,
+        repository_name: str,
+        reference: str,
+        *,
+        to: FilePath | BinaryIO | None,
+        on_progress: Progress | None = None,
+    ) -> FileResponse | Path | int: ...
+
+    def get_artifact_sbom(
+        self,
+        project_name: str,
+        repository_name: str,
+        reference: str,
+        *,
+        to: FilePath | BinaryIO | None = None,
+        on_progress: Progress | None = None,
+    ) -> FileResponse | Path | int:
+        """Download the SBOM that Harbor made of an artifact: what it contains, as SPDX in JSON.
+
+        It is an accessory of the artifact, the latest where there are several. `scan_artifact(..., scan_type="sbom")` has
+        one made, `wait_for_sbom()` waits for it.
+
+        Args:
+            project_name: The project's name.
+            repository_name: The repository's name without the project's; may hold slashes.
+            reference: A tag or a digest of the artifact, not of the SBOM.
+            to: Where to stream it: a file, which is replaced when the download is complete and left alone if it fails; a
+                folder, where it is called `sbom.spdx.json`; or a file object that takes bytes. None: into memory.
+            on_progress: Called with the bytes that are done and, where the server says it, those there are in all.
+
+        Returns:
+            The SBOM; with a file or folder its path, with a file object the number of bytes.
+
+        Raises:
+            Unauthorized: The project is private or unknown, and the client anonymous or its credentials wrong.
+            Forbidden: The project is private or unknown, and the account no member of it.
+            NotFound: There is no such artifact, or it has no SBOM.
+            OSError: It can't be written.
+
+        API operation: `getAddition`, since Harbor 2.0; SBOMs since 2.11.
+        """
+        from ..flows import artifact as ops
+
+        return self.perform(
+            ops.get_artifact_sbom, project_name, repository_name, reference, to=to, on_progress=on_progress
+        )
 
     def get_artifacts(
         self,

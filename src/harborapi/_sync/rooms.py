@@ -38,6 +38,7 @@ from .system_cve_allowlist import SystemCveAllowlistMethods
 from .systeminfo import SysteminfoMethods
 from .user import UserMethods
 from .usergroup import UsergroupMethods
+from .waiting import WaitingMethods
 from .webhook import WebhookMethods
 from .webhookjob import WebhookjobMethods
 
@@ -81,6 +82,7 @@ class Rooms(
     SysteminfoMethods,
     UserMethods,
     UsergroupMethods,
+    WaitingMethods,
     WebhookMethods,
     WebhookjobMethods,
 ):

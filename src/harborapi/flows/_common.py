@@ -1,4 +1,4 @@
-"""What several flows need: answers as models or as JSON whatever the client is set to, and the end of a location."""
+"""What several flows need: answers as models or as JSON whatever the client is set to, identifiers, deprecations."""
 
 from __future__ import annotations
 
@@ -96,6 +96,20 @@ def last_part(location: str | int) -> int | None:
     if isinstance(location, int):
         return location
     text = location.rstrip("/").rpartition("/")[2]
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def retention_id_of(project: JsonObject) -> int | None:
+    """The identifier of a project's retention policy, out of its metadata.
+
+    Args:
+        project: The project, as the server sent it.
+
+    Returns:
+        The identifier; None where there is none.
+    """
+    metadata = cast(JsonObject, project.get("metadata") or {})
+    text = str(metadata.get("retention_id") or "")
     return int(text) if text.isascii() and text.isdigit() else None
 
 

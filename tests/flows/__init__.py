@@ -1,0 +1,1 @@
+"""Flows: what needs several operations, in both colours against the emulator."""
