@@ -57,8 +57,10 @@ def _expression(component: str) -> str:
             out += f"(?!/)[{found[1]}{_class(found[2])}]"
             at = found.end()
             continue
-        if sign == "\\" and at + 1 < len(component):
+        if sign == "\\":
             at += 1
+            if at == len(component):
+                raise ValueError(f"the pattern {component!r} ends in a backslash")
             out += re.escape(component[at])
         else:
             out += {"*": "[^/]*", "?": "[^/]"}.get(sign) or re.escape(sign)
