@@ -208,7 +208,8 @@ def test_artifacts(told: tuple[Receiver, HarborEmulator, str], form: str) -> Non
     host = harbor.url.partition("://")[2]
     assert pushed[0].refs == [ArtifactRef("team", "sub/app", "1.0", digest, host)]
     assert (pushed[0].operator, pushed[0].repository.repo_type) == ("admin", "public")
-    assert [event.refs[0].name for event in receiver.of("DELETE_ARTIFACT", form)] == ["team/sub/app", "team/small"]
+    deleted = [event.refs[0].name for event in receiver.of("DELETE_ARTIFACT", form)]  # accessories tell of themselves
+    assert list(dict.fromkeys(deleted)) == ["team/sub/app", "team/small"]
     assert receiver.of("PULL_ARTIFACT", form)[0].refs == pushed[0].refs
 
 
