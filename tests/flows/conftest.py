@@ -54,5 +54,5 @@ def emulator() -> Iterator[HarborEmulator]:
 
 @pytest.fixture(params=["blocking", "async"])
 def client(request: pytest.FixtureRequest, emulator: HarborEmulator) -> Colour:
-    """The administrator's client; nothing is tried again, so that a fault is seen at once."""
-    return Colour(emulator, request.param, retry=None)
+    """The administrator's client; it tries nothing again and does not log in, so that a fault hits what it is for."""
+    return Colour(emulator, request.param, retry=None, session=False)

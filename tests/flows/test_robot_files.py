@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harborapi import auth
+from harborapi._core.wire import Send
 from harborapi.auth import load_harbor_auth_file
 from harborapi.exceptions import (
     BadRequest,
@@ -20,7 +21,10 @@ from harborapi.exceptions import (
     ServiceUnavailable,
     TransportError,
 )
+from harborapi.flows.robot import rotate_robot_secret
 from harborapi.models import RobotCreate, RobotPermission
+
+from .stepping import perform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,9 +245,6 @@ def test_rotating_what_can_not_log_in_changes_nothing(client: Colour, emulator: 
 
 def test_calling_off_a_rotation_keeps_the_secret(emulator: HarborEmulator, tmp_path: Path) -> None:
     """Stepped by hand: the flow is closed while the new secret is being tried."""
-    from harborapi._core.wire import Send
-    from harborapi.flows.robot import rotate_robot_secret
-
     path = tmp_path / "robot.json"
     with emulator.client() as client:
         number = client.create_robot(robot(), path).id
@@ -254,10 +255,3 @@ def test_calling_off_a_rotation_keeps_the_secret(emulator: HarborEmulator, tmp_p
         flow.close()
     found = load_harbor_auth_file(path)
     assert found.secret == CHOSEN
-
-
-def perform(client: Any, effect: Any) -> Any:
-    def one() -> Any:
-        return (yield effect)
-
-    return client._driver.run(one())

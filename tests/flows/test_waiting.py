@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harborapi._core.wire import Sleep
 from harborapi.exceptions import (
     DeadlineExceeded,
     HarborAPIException,
@@ -22,6 +20,8 @@ from harborapi.exceptions import (
     WorkFailed,
 )
 from harborapi.flows import waiting
+
+from .stepping import Stepper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -251,35 +251,8 @@ def test_times_that_can_not_be(client: Colour, emulator: HarborEmulator, wrong: 
     assert len(emulator.requests) == before
 
 
-class Stepper:
-    """Steps a flow by hand: sends go to the emulator, pauses pass at once on a clock of its own."""
-
-    def __init__(self, emulator: HarborEmulator) -> None:
-        self.client, self.now, self.pauses = emulator.client(retry=None), 0.0, list[float]()
-        self.call = replace(self.client._call(), clock=lambda: self.now)
-
-    def run(self, flow: Any) -> Any:
-        try:
-            effect = next(flow)
-            while True:
-                if isinstance(effect, Sleep):
-                    self.pauses.append(effect.seconds)
-                    self.now += effect.seconds
-                    effect = flow.send(None)
-                else:
-                    effect = flow.send(self._perform(effect))
-        except StopIteration as stop:
-            return stop.value
-
-    def _perform(self, effect: Any) -> Any:
-        def one() -> Any:
-            return (yield effect)
-
-        return self.client._driver.run(one())
-
-
 def test_pauses_grow_to_a_cap_and_end_in_time(emulator: HarborEmulator, image: tuple[str, str, str]) -> None:
-    stepper = Stepper(emulator)
+    stepper = Stepper(emulator.client(retry=None))
     stepper.client.scan_artifact(*image)
     looks: list[float] = []
     flow = waiting.wait_for_scan(
@@ -297,7 +270,7 @@ def test_pauses_grow_to_a_cap_and_end_in_time(emulator: HarborEmulator, image: t
 
 
 def test_without_a_limit_it_waits_on(emulator: HarborEmulator, image: tuple[str, str, str]) -> None:
-    stepper = Stepper(emulator)
+    stepper = Stepper(emulator.client(retry=None))
     stepper.client.scan_artifact(*image)
 
     def step(found: Any) -> None:

@@ -3,6 +3,7 @@
 from .artifact import ArtifactMethods
 from .auditlog import AuditlogMethods
 from .configure import ConfigureMethods
+from .ensuring import EnsuringMethods
 from .gc import GcMethods
 from .health import HealthMethods
 from .icon import IconMethods
@@ -47,6 +48,7 @@ class Rooms(
     ArtifactMethods,
     AuditlogMethods,
     ConfigureMethods,
+    EnsuringMethods,
     GcMethods,
     HealthMethods,
     IconMethods,
