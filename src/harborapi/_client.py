@@ -367,7 +367,7 @@ class ClientBase:
     def timeout(self) -> float | Timeout | None:
         """Seconds for each step of a request, or a `Timeout` where they differ; may be assigned."""
         limits = self._options.timeout
-        alike = limits.connect == limits.read == limits.write == limits.pool
+        alike = limits.connect == limits.read == limits.write and limits.pool is None
         return limits.read if alike else limits
 
     @timeout.setter

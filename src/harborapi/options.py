@@ -72,7 +72,8 @@ def timeout_of(value: float | Timeout | None) -> Timeout:
     """A number of seconds as the limits of each step of a request.
 
     Args:
-        value: Seconds, or a `Timeout`; None is no limit.
+        value: Seconds to connect, to send and to wait for the next bytes; or a `Timeout`; None is no limit. How long a
+            request may wait for a free connection is limited by a `Timeout` or a deadline alone.
 
     Raises:
         InvalidArgument: It is not positive.
@@ -81,4 +82,4 @@ def timeout_of(value: float | Timeout | None) -> Timeout:
         return value
     if value is not None and value <= 0:
         raise InvalidArgument(f"timeout must be positive seconds, not {value}")
-    return Timeout(value, value, value, value)
+    return Timeout(value, value, value, None)
