@@ -36,6 +36,8 @@ generated: $(STAMP) ## Generated files are fresh
 	$(BIN)/python tools/extract_releases.py --check
 	$(BIN)/python tools/generate_types.py --check
 	$(BIN)/python tools/generate.py --check
+	$(BIN)/python tools/docs_reference.py --check
+	$(BIN)/python tools/docs_releases.py --check
 
 unit: $(STAMP) ## Tests with branch coverage of hand-written code
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term
@@ -91,19 +93,33 @@ else
 ABSENT := $(ABSENT)|examples
 endif
 
+DOCS := .venv-docs
+
+.PHONY: docs
+docs: $(DOCS)/.installed ## The documentation, strictly, into site/
+	$(DOCS)/bin/python tools/docs_build.py
+
+$(DOCS)/.installed: requirements/docs.txt
+	test -x $(DOCS)/bin/python || $(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	touch $@
+
 # ---- what is written by tools
 
 generate: $(STAMP) ## Write the generated files anew
 	$(BIN)/python tools/extract_releases.py
 	$(BIN)/python tools/generate_types.py
 	$(BIN)/python tools/generate.py
+	$(BIN)/python tools/docs_reference.py
+	$(BIN)/python tools/docs_releases.py
 
 COMPILE = $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --universal --python-version 3.11
 
 lock: $(STAMP) ## Write the lock files in requirements/ anew
 	$(COMPILE) requirements/dev.in pyproject.toml -o requirements/dev.txt
 	$(COMPILE) requirements/release.in -o requirements/release.txt
+	$(COMPILE) requirements/docs.in -o requirements/docs.txt
 	$(COMPILE) --resolution lowest-direct --all-extras requirements/lowest.in pyproject.toml -o requirements/lowest.txt
 
 clean: ## Remove what was made
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* site dist
+	rm -rf $(VENV) $(DOCS) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* site dist

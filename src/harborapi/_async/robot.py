@@ -99,7 +99,6 @@ class RobotMethods(AsyncMethods):
         and trying it tells whether the server has it.
 
         Args:
-            call: The call: of an administrator, not of the robot.
             robot_id: Identifier of the robot.
             path: The robot's credential file, which is replaced; or a new one.
             secret: The new secret: 8 to 128 characters, with an upper-case letter, a lower-case letter and a digit. None:
