@@ -11,7 +11,7 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -96,7 +96,7 @@ class Credentials:
 class HarborAuthFile(BaseModel):
     """A robot's credential file, as Harbor's own interface exports it: JSON with at least name and secret."""
 
-    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", hide_input_in_errors=True)
 
     name: str = Field(description="The robot's whole name, e.g. `robot$library+ci`.")
     secret: str = Field(repr=False, description="The robot's secret.")

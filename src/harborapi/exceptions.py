@@ -261,7 +261,7 @@ class StatusError(HarborAPIException):
     ) -> None:
         super().__init__(message, **context)
         self._status = status or type(self).status
-        self.errors = errors if errors is not None else []
+        self.errors: list[Error] = errors if errors is not None else []
         self.body = body
 
     @property

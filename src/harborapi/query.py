@@ -155,7 +155,7 @@ class Field:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        self.name = _field_name(name)
+        self.name: str = _field_name(name)
 
     def __repr__(self) -> str:
         return f"Field({self.name!r})"

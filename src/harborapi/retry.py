@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,7 +26,9 @@ class RetrySettings(BaseModel):
     they surely did not arrive, or on 429. A `Retry-After` is honoured within the budget.
     """
 
-    model_config = ConfigDict(validate_assignment=True, arbitrary_types_allowed=True, extra="forbid")
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        validate_assignment=True, arbitrary_types_allowed=True, extra="forbid"
+    )
 
     enabled: bool = Field(default=True, description="False: nothing is tried again.")
     exception: type[Exception] | tuple[type[Exception], ...] = Field(

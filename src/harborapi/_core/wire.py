@@ -24,7 +24,7 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_index", "raw")
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
-        self.raw = tuple(raw)
+        self.raw: tuple[tuple[bytes, bytes], ...] = tuple(raw)
         self._index: dict[str, list[str]] | None = None
 
     def _indexed(self) -> dict[str, list[str]]:

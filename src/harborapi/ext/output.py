@@ -56,8 +56,9 @@ class Writer(ABC):
     """
 
     def __init__(self, what: What = "vulnerabilities") -> None:
+        self.columns: dict[str, Kind]
         self.columns, self._rows = _rows_of(what)
-        self.count = 0
+        self.count: int = 0
 
     def __enter__(self) -> Self:
         return self

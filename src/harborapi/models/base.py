@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeGuard, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeGuard, TypeVar, cast
 
 import pydantic
 from pydantic import ConfigDict, Field
@@ -95,7 +95,7 @@ Timestamp = Annotated[datetime, _TolerantTime()]
 class BaseModel(pydantic.BaseModel):
     """Base of all models: keeps what it does not know, by field name and by wire name, validates assignments."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
         validate_assignment=True,
         validate_by_name=True,
@@ -211,7 +211,9 @@ def without_secrets(value: Any) -> Any:
 class RootModel(pydantic.RootModel[T], Generic[T]):
     """Base of models that are a mapping or a list: `.root`, and `[]`, `len`, `in`, iteration and truth of its own."""
 
-    model_config = ConfigDict(validate_assignment=True, defer_build=True, hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        validate_assignment=True, defer_build=True, hide_input_in_errors=True
+    )
 
     def __repr_args__(self) -> Any:
         for name, value in super().__repr_args__():
