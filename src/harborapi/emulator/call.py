@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+OWN_LOG = "the text is this emulator's own, and shorter"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -39,26 +40,29 @@ class Handler:
 
     answer: Callable[[Call], Response]
     calls_out: bool = False
+    simplified: str = ""
+    """What a real server does beyond this, "" if nothing that is known; the coverage page shows it."""
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
 def operation(
-    *names: str, calls_out: bool = False
+    *names: str, calls_out: bool = False, simplified: str = ""
 ) -> Callable[[Callable[[Call], Response]], Callable[[Call], Response]]:
     """Register the function that answers an operation, by its operationId.
 
     Args:
         names: one or more operationIds; those of a project's own robots (up to 2.12) end in `V1`.
         calls_out: whether it asks other servers: it then runs in a thread of its own.
+        simplified: what a real server does beyond this, for the coverage page.
     """
 
     def register(function: Answer) -> Answer:
         for name in names:
             if name in HANDLERS:
                 raise ValueError(f"two functions answer {name}")
-            HANDLERS[name] = Handler(function, calls_out)
+            HANDLERS[name] = Handler(function, calls_out, simplified)
         return function
 
     return register

@@ -18,6 +18,7 @@ from harborapi.emulator.state import BLOBS, Artifact, Blob
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.wire import JsonObject
 
 IMAGE = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -27,6 +28,7 @@ CONFIG = "application/vnd.oci.image.config.v1+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
 CHART_CONFIG = "application/vnd.cncf.helm.config.v1+json"
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+HARBOR_SBOM = "application/vnd.goharbor.harbor.sbom.v1"
 COSIGN_LAYER = "application/vnd.dev.cosign.simplesigning.v1+json"
 PLATFORMS = (("amd64", ""), ("arm64", "v8"))
 
@@ -68,7 +70,7 @@ def make(kind: str, seed: str, size: int = 2000) -> Manifest:
         return index(seed)
     if kind == "chart":
         return chart(seed)
-    raise ValueError(f"an artifact can be an image, index, chart or signature-accessory, not {kind!r}")
+    raise ValueError(f"an artifact can be an image, index, chart, signature-accessory or sbom-accessory, not {kind!r}")
 
 
 def image(seed: str, architecture: str = "amd64", size: int = 2000) -> Manifest:
@@ -191,6 +193,41 @@ def signature(subject: str) -> Manifest:
     return Manifest(json.dumps(document).encode(), IMAGE, blobs, recipe=("signature", subject))
 
 
+def sbom(subject: Artifact, text: bytes, created: str) -> Manifest:
+    """An SBOM of an artifact, packed as the server packs those that a scanner makes.
+
+    Args:
+        subject: whose.
+        text: the SBOM itself.
+        created: when it was made, as RFC 3339 text.
+    """
+    blobs: dict[str, bytes] = {}
+    layer = _describe(text, "application/vnd.oci.image.layer.v1.tar", blobs)
+    beginning = "0001-01-01T00:00:00Z"
+    about: JsonObject = {
+        "architecture": "",
+        "created": beginning,
+        "history": [{"author": "harbor", "created": beginning, "created_by": "harbor"}],
+        "os": "",
+        "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]},
+        "config": {},
+    }
+    document: JsonObject = {
+        "schemaVersion": 2,
+        "mediaType": IMAGE,
+        "config": _describe(json.dumps(about).encode(), HARBOR_SBOM, blobs),
+        "layers": [layer],
+        "annotations": {
+            "created": created,
+            "created-by": "Harbor",
+            "org.opencontainers.artifact.created": created,
+            "org.opencontainers.artifact.description": "SPDX JSON SBOM",
+        },
+        "subject": {"mediaType": subject.manifest_media_type, "size": subject.size, "digest": subject.digest},
+    }
+    return Manifest(json.dumps(document).encode(), IMAGE, blobs)
+
+
 def remake(recipe: tuple[str, ...]) -> Manifest:
     """The content that a recipe stands for."""
     kind, seed, *more = recipe
@@ -226,6 +263,13 @@ def keep(harbor: Harbor, digest: str, data: bytes, media_type: str = "") -> None
     if digest not in harbor.state[BLOBS]:
         row = Blob(digest=digest, size=len(data), media_type=media_type, data=data, update_time=harbor.clock.now())
         harbor.state[BLOBS].add(row)
+
+
+def keep_all(harbor: Harbor, manifest: Manifest) -> None:
+    """Put the bytes of a manifest and of what it names among the blobs."""
+    for digest, data in manifest.blobs.items():
+        keep(harbor, digest, data)
+    keep(harbor, manifest.digest, manifest.data, manifest.media_type)
 
 
 def files_of(packed: bytes) -> dict[str, bytes]:

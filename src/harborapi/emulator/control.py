@@ -110,13 +110,16 @@ ACTIONS: dict[tuple[str, str], Callable[[Harbor, dict[str, Any]], Any]] = {
 }
 
 
-def plant(app: App, seed: list[dict[str, Any]]) -> None:
+def plant(app: App, seed: object) -> None:
     """Do what a seed file says: a list of markers and of requests `{"method", "path", "body"?}` below `/api/v2.0`.
 
     Raises:
-        ValueError: a request was refused, or a marker is unknown.
+        KeyError: a request or a marker lacks something.
+        ValueError: the seed is no list of objects, a request was refused, or a marker is unknown.
     """
-    for step in seed:
+    if not isinstance(seed, list) or not all(isinstance(step, dict) for step in cast("list[object]", seed)):
+        raise ValueError("a seed is a list of markers and requests, each an object")
+    for step in cast("list[dict[str, Any]]", seed):
         if "method" not in step:
             refused = setup(app.harbor, step).get("refused")
             if refused:

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import contents, ingest, push
+from harborapi.emulator import contents, push
 from harborapi.emulator.app import App
 from harborapi.emulator.faults import Fault
 from harborapi.emulator.harbor import ADMIN_PASSWORD, Harbor, RecordedRequest
@@ -14,7 +14,7 @@ from harborapi.emulator.transport import EmulatorTransport
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from types import TracebackType
 
     from harborapi import HarborAsyncClient, HarborClient
@@ -73,7 +73,7 @@ class HarborEmulator:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<HarborEmulator {self.version} at {self.url}>"
+        return f"<HarborEmulator {self.harbor.release.label} at {self.url}>"
 
     def close(self) -> None:
         """Let go of threads and connections."""
@@ -85,6 +85,11 @@ class HarborEmulator:
     def version(self) -> str:
         """The release that is emulated."""
         return self.harbor.release.version
+
+    @property
+    def recorded(self) -> bool:
+        """Whether this release's answers were recorded from a real server; else they are read from tables."""
+        return self.harbor.release.recorded
 
     @property
     def url(self) -> str:
@@ -147,7 +152,7 @@ class HarborEmulator:
 
         Args:
             name: `project/repository`, such as `library/nginx`.
-            tags: its tags; none leaves it untagged.
+            tags: its tags, or a single one; none leaves it untagged.
             content: what its content depends on beside its name; by default the first tag. The same text gives the
                 same digest.
             size: about how many bytes of text its layers hold.
@@ -159,42 +164,95 @@ class HarborEmulator:
         Raises:
             HarborError: the push is refused: by a quota, an immutable tag, a missing project ...
         """
-        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        seed = _seed(name, content, tags)
         return self._push(name, contents.image(seed, size=size), tags, digest).digest
 
     def push_index(self, name: str, tags: Sequence[str] = ("latest",), *, content: str = "", digest: str = "") -> str:
-        """Push an index with an image for each of two platforms; see `push_image`."""
-        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        """Push an index with an image for each of two platforms.
+
+        Args:
+            name: `project/repository`; the project must be there.
+            tags: the index's tags; none leaves it untagged. The images have none.
+            content: what its content depends on beside its name; by default the first tag.
+            digest: the digest that the index is to have, in place of its true one.
+
+        Returns:
+            The index's digest.
+
+        Raises:
+            HarborError: the push is refused.
+        """
+        seed = _seed(name, content, tags)
         return self._push(name, contents.index(seed), tags, digest).digest
 
     def push_chart(self, name: str, tags: Sequence[str] = ("0.1.0",), *, content: str = "", digest: str = "") -> str:
-        """Push a Helm chart; see `push_image`."""
-        seed = f"{name}:{content or next(iter(tags), 'untagged')}"
+        """Push a Helm chart with values and a readme.
+
+        Args:
+            name: `project/repository`; the project must be there.
+            tags: its tags; none leaves it untagged.
+            content: what its content depends on beside its name; by default the first tag.
+            digest: the digest that it is to have, in place of its true one.
+
+        Returns:
+            Its digest.
+
+        Raises:
+            HarborError: the push is refused.
+        """
+        seed = _seed(name, content, tags)
         return self._push(name, contents.chart(seed), tags, digest).digest
 
     def push_signature(self, name: str, subject: str) -> str:
-        """Push a signature of the artifact whose digest is `subject`; it becomes its accessory.
+        """Push a signature, as cosign makes them; it becomes an accessory of what it signs.
+
+        Args:
+            name: `project/repository`.
+            subject: the digest of the artifact that is signed.
 
         Returns:
             The signature's digest.
+
+        Raises:
+            HarborError: the push is refused.
         """
         tag = subject.replace(":", "-") + ".sig"
         return self._push(name, contents.signature(subject), (tag,), "").digest
 
-    def _push(self, name: str, manifest: contents.Manifest, tags: Sequence[str], digest: str) -> Artifact:
+    def push_sbom(self, name: str, subject: str, document: dict[str, Any] | None = None) -> str:
+        """Push an SBOM; it becomes an accessory of what it describes (from 2.11 on one of the type `sbom.harbor`).
+
+        Args:
+            name: `project/repository`.
+            subject: the digest of the artifact that it describes; it must be there.
+            document: the SBOM; by default a short one in SPDX's form.
+
+        Returns:
+            The SBOM's digest.
+
+        Raises:
+            HarborError: the push is refused, or the artifact isn't there.
+        """
+        return self._push(name, lambda harbor: push.sbom(harbor, name, subject, document), (), "").digest
+
+    def _push(
+        self,
+        name: str,
+        content: contents.Manifest | Callable[[Harbor], contents.Manifest],
+        tags: Sequence[str],
+        digest: str,
+    ) -> Artifact:
         project_name, _, repository = name.partition("/")
         if not repository:
             raise ValueError(f"name must be project/repository, such as library/nginx: {name!r}")
-        manifest.digest = digest or manifest.digest
         harbor = self.harbor
         with harbor.lock, harbor.transaction():
             harbor.clock.tick()
             caller = push.caller_of(harbor, {})
             project = push.target(harbor, caller, project_name, "push")
-            first, *more = tags or ("",)
-            artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, first, caller.name))
-            for tag in more:
-                ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+            manifest = content(harbor) if callable(content) else content
+            manifest.digest = digest or manifest.digest
+            artifact = push.deliver(harbor, caller, project, repository, manifest, _several(tags))
         harbor.jobs.wake()
         return artifact
 
@@ -280,6 +338,42 @@ class HarborEmulator:
         """
         self.faults.add(Fault(0, times, method, path, truncate=size))
 
+    @property
+    def latency(self) -> float:
+        """Seconds that each answer takes longer; assign to change it."""
+        return self.faults.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self.faults.latency = seconds
+
+    @property
+    def expired_credentials(self) -> bool:
+        """Whether names and passwords are refused, as if they had been changed; sessions go on. Assign to change it."""
+        return self.faults.expired_credentials
+
+    @expired_credentials.setter
+    def expired_credentials(self, expired: bool) -> None:
+        self.faults.expired_credentials = expired
+
+    @property
+    def password_cost(self) -> float:
+        """Seconds of the processor that each check of a user's password takes; assign to change it."""
+        return self.harbor.password_cost
+
+    @password_cost.setter
+    def password_cost(self, seconds: float) -> None:
+        self.harbor.password_cost = seconds
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the system is in read-only mode; assign to change it."""
+        return bool(self.harbor.setting("read_only"))
+
+    @read_only.setter
+    def read_only(self, on: bool) -> None:
+        self.configure(read_only=on)
+
     def lose_sessions(self) -> None:
         """Forget all sessions: who is logged in by one is not any more."""
         self.harbor.sessions.lose()
@@ -330,3 +424,13 @@ class HarborEmulator:
     def reset(self) -> None:
         """Become a fresh Harbor again; release and options stay."""
         self.harbor.reset()
+
+
+def _several(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tags; a single text is one."""
+    return (tags,) if isinstance(tags, str) else tuple(tags)
+
+
+def _seed(name: str, content: str, tags: Sequence[str]) -> str:
+    """What an artifact's content depends on."""
+    return f"{name}:{content or next(iter(_several(tags)), 'untagged')}"

@@ -154,9 +154,14 @@ def of_vendor(state: State, vendor_type: str, vendor_id: int | None = None) -> l
 def remove_of_vendor(state: State, vendor_type: str, vendor_id: int | None = None) -> None:
     """Remove a vendor's executions with their tasks."""
     for execution in of_vendor(state, vendor_type, vendor_id):
-        for task in tasks_of(state, execution):
-            state[TASKS].remove(task)
-        state[EXECUTIONS].remove(execution)
+        remove(state, execution)
+
+
+def remove(state: State, execution: Execution) -> None:
+    """Remove an execution with its tasks."""
+    for task in tasks_of(state, execution):
+        state[TASKS].remove(task)
+    state[EXECUTIONS].remove(execution)
 
 
 def log(harbor: Harbor, task: Task, text: str, level: str = "INFO") -> None:

@@ -41,7 +41,6 @@ DEFAULT_ICON = "sha256:da834479c923584f4cbcdecc0dac61f32bef1d51e8aae598cf16bd154
 NOTATION = "application/vnd.cncf.notary.signature"
 NYDUS = "application/vnd.nydus.oci.image.config.v1+json"
 SIGSTORE = "application/vnd.dev.sigstore.bundle.v0.3+json"
-HARBOR_SBOM = "application/vnd.goharbor.harbor.sbom.v1"
 
 
 @dataclass(slots=True)
@@ -187,7 +186,11 @@ def type_of(manifest_media_type: str, media_type: str) -> str:
     """An artifact's type, as Harbor names it: the last but one part of its config's media type."""
     if manifest_media_type in INDEXES or media_type in (contents.CONFIG, contents.DOCKER_CONFIG):
         return "IMAGE"
-    known = {contents.CHART_CONFIG: "CHART", "application/vnd.cnab.config.v1+json": "CNAB", HARBOR_SBOM: "SBOM"}
+    known = {
+        contents.CHART_CONFIG: "CHART",
+        "application/vnd.cnab.config.v1+json": "CNAB",
+        contents.HARBOR_SBOM: "SBOM",
+    }
     if media_type in known:
         return known[media_type]
     match = re.fullmatch(r"application/vnd\.[^.]*\.(.*)\.config\.[^.]*\+json", media_type)
@@ -285,7 +288,10 @@ def accessory_of(document: JsonObject, arrival: Arrival) -> tuple[str, str]:
     config = inner(document, "config").get("mediaType", "")
     kind = document.get("artifactType") or config
     kinds = {NOTATION: "signature.notation", NYDUS: "accelerator.nydus", SIGSTORE: "signature.cosign"}
-    kinds |= {HARBOR_SBOM: "sbom.harbor", "application/vnd.dev.cosign.artifact.sig.v1+json": "signature.cosign"}
+    kinds |= {
+        contents.HARBOR_SBOM: "sbom.harbor",
+        "application/vnd.dev.cosign.artifact.sig.v1+json": "signature.cosign",
+    }
     if contents.COSIGN_LAYER in layers:
         return "signature.cosign", subject
     return kinds.get(kind, "subject.accessory"), subject

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING
 
-from harborapi.emulator import access, contents, effects, ingest, storage
+from harborapi.emulator import access, contents, effects, ingest, moments, storage
 from harborapi.emulator.call import artifact_by
 from harborapi.emulator.state import PROJECTS, REPOSITORIES, TAGS
-from harborapi.emulator.wire import HarborError
+from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harborapi.emulator.access import Caller
     from harborapi.emulator.contents import Manifest
     from harborapi.emulator.harbor import Harbor
@@ -18,26 +21,69 @@ if TYPE_CHECKING:
 USER_AGENT = "skopeo"
 
 
-def push_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+SBOM: JsonObject = {
+    "spdxVersion": "SPDX-2.3",
+    "dataLicense": "CC0-1.0",
+    "SPDXID": "SPDXRef-DOCUMENT",
+    "name": "emulated",
+    "documentNamespace": "http://harbor.test/spdx/emulated",
+    "creationInfo": {"creators": ["Tool: harborapi.emulator"], "created": "2024-01-01T00:00:00Z"},
+    "packages": [],
+}
+"""What an SBOM says where nothing else is given."""
+
+
+def push_marker(harbor: Harbor, marker: JsonObject) -> JsonObject:
     """Do a push marker: `{"push": kind, "project", "repository", "tag" | "subject", "content"?, "size"?, "digest"?}`.
 
     Raises:
-        HarborError: the push is refused.
+        HarborError: the push is refused, or an SBOM's subject isn't there.
         KeyError: the marker lacks something.
+        ValueError: the kind is unknown.
     """
     caller = caller_of(harbor, marker)
     project = target(harbor, caller, marker["project"], "push")
     kind, repository = marker["push"], marker["repository"]
     if kind == "signature-accessory":
         manifest, tag = contents.signature(marker["subject"]), marker["subject"].replace(":", "-") + ".sig"
+    elif kind == "sbom-accessory":
+        manifest, tag = sbom(harbor, f"{project.name}/{repository}", marker["subject"], marker.get("document")), ""
     else:
         tag = str(marker["tag"])
         seed = f"{project.name}/{repository}:{marker.get('content') or tag}"
         manifest = contents.make(kind, seed, int(marker.get("size") or 2000))
     manifest.digest = marker.get("digest") or manifest.digest
-    upload(harbor, project, manifest, caller.name, f"{project.name}/{repository}")
-    artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+    artifact = deliver(harbor, caller, project, repository, manifest, (tag,))
     return {"digest": artifact.digest, "media_type": artifact.manifest_media_type, "tag": tag}
+
+
+def sbom(harbor: Harbor, repository: str, subject: str, document: JsonObject | None = None) -> Manifest:
+    """An SBOM of the artifact with the digest `subject`.
+
+    Raises:
+        HarborError: 404, there is no such artifact.
+    """
+    artifact = artifact_by(harbor.state, repository, subject)
+    text = json.dumps(SBOM if document is None else document).encode()
+    manifest = contents.sbom(artifact, text, moments.seconds(harbor.clock.now()))
+    contents.keep_all(harbor, manifest)
+    return manifest
+
+
+def deliver(
+    harbor: Harbor, caller: Caller, project: Project, repository: str, manifest: Manifest, tags: Sequence[str]
+) -> Artifact:
+    """Push a manifest as a client does: its blobs, then itself under each of the tags.
+
+    Raises:
+        HarborError: the push is refused: by a quota, an immutable tag ...
+    """
+    upload(harbor, project, manifest, caller.name, f"{project.name}/{repository}")
+    first, *more = tags or ("",)
+    artifact = ingest.put(harbor, ingest.Arrival(project, repository, manifest, first, caller.name))
+    for tag in more:
+        ingest.put(harbor, ingest.Arrival(project, repository, manifest, tag, caller.name))
+    return artifact
 
 
 def upload(harbor: Harbor, project: Project, manifest: Manifest, actor: str, repository: str) -> None:
@@ -56,7 +102,7 @@ def upload(harbor: Harbor, project: Project, manifest: Manifest, actor: str, rep
             storage.attach(harbor, project, (blob,), count=0)
 
 
-def pull(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+def pull(harbor: Harbor, marker: JsonObject) -> JsonObject:
     """Do a pull marker; what a proxy project doesn't have yet is fetched first.
 
     Raises:
@@ -76,7 +122,7 @@ def pull(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def push(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+def push(harbor: Harbor, marker: JsonObject) -> JsonObject:
     """Do a push marker.
 
     Raises:
@@ -91,7 +137,7 @@ def push(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
         harbor.jobs.wake()
 
 
-def pull_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
+def pull_marker(harbor: Harbor, marker: JsonObject) -> JsonObject:
     """Do a pull marker: `{"pull": "image", "project", "repository", "tag"}`.
 
     Raises:
@@ -106,7 +152,7 @@ def pull_marker(harbor: Harbor, marker: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def caller_of(harbor: Harbor, marker: dict[str, Any]) -> Caller:
+def caller_of(harbor: Harbor, marker: JsonObject) -> Caller:
     """Who pushes or pulls: whom the marker names, else the administrator."""
     if "username" in marker:
         caller = access.authenticate_pair(harbor, marker["username"], marker["secret"])

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+RECORDED = ((2, 9, 5), (2, 15, 2))
+"""The releases whose answers were recorded from real servers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -88,9 +91,6 @@ class Release:
         ValueError: the version has another form, or the tables do not know it.
     """
 
-    recorded = ((2, 9, 5), (2, 15, 2))
-    """The releases whose answers were recorded from real servers; others are read from the tables alone."""
-
     def __init__(self, version: str) -> None:
         match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", version)
         tables = _tables()
@@ -109,6 +109,16 @@ class Release:
             name: form for name, forms in tables["definitions"].items() if (form := self._form(forms)) is not None
         }
         self._definitions: dict[str, Definition] = {}
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the answers of this release were recorded from a real server; others are read from tables."""
+        return self.numbers in RECORDED
+
+    @property
+    def label(self) -> str:
+        """The version, and how it is known."""
+        return self.version if self.recorded else f"{self.version} (from tables, not recorded)"
 
     def __ge__(self, other: tuple[int, ...]) -> bool:
         return self.numbers >= other
@@ -186,6 +196,11 @@ def _property(form: dict[str, Any]) -> Property:
         form.get("pattern"),
         form.get("format"),
     )
+
+
+def first_versions() -> list[str]:
+    """The releases that the tables know, each by the version whose API file was read."""
+    return [".".join(map(str, numbers)) for numbers in _tables()["releases"]]
 
 
 @functools.cache

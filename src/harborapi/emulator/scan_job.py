@@ -12,7 +12,7 @@ from harborapi.emulator.executions import EXECUTIONS, FINAL, TASKS, Task
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.reports import REPORTS, SBOM_REPORTS
 from harborapi.emulator.scanners import Connection
-from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, ROBOTS, Artifact
+from harborapi.emulator.state import ARTIFACTS, PROJECTS, REPOSITORIES, ROBOTS
 from harborapi.emulator.wire import HarborError, JsonObject
 
 if TYPE_CHECKING:
@@ -163,10 +163,8 @@ def store_sbom(harbor: Harbor, data: JsonObject, raw: JsonObject, artifact_id: i
     if artifact is None or project is None:
         raise HarborError(404, "the artifact is gone")
     now = harbor.clock.now()
-    manifest = sbom_manifest(artifact, json.dumps(raw.get("sbom")).encode(), moments.seconds(now))
-    for digest, blob in manifest.blobs.items():
-        contents.keep(harbor, digest, blob)
-    contents.keep(harbor, manifest.digest, manifest.data, manifest.media_type)
+    manifest = contents.sbom(artifact, json.dumps(raw.get("sbom")).encode(), moments.seconds(now))
+    contents.keep_all(harbor, manifest)
     name = artifact.repository_name.partition("/")[2]
     arrival = ingest.Arrival(project, name, manifest, "", data["robot"], artifact.digest, "sbom.harbor")
     accessory = ingest.put(harbor, arrival)
@@ -180,33 +178,3 @@ def store_sbom(harbor: Harbor, data: JsonObject, raw: JsonObject, artifact_id: i
         "scan_status": "Success",
         "scanner": raw.get("scanner"),
     }
-
-
-def sbom_manifest(artifact: Artifact, content: bytes, created: str) -> contents.Manifest:
-    """The manifest of an SBOM, as the server makes it."""
-    layer = contents.digest_of(content)
-    history = [{"author": "harbor", "created": "0001-01-01T00:00:00Z", "created_by": "harbor"}]
-    rootfs = {"type": "layers", "diff_ids": [layer]}
-    about: JsonObject = {"architecture": "", "created": "0001-01-01T00:00:00Z", "history": history, "os": ""}
-    config = json.dumps(about | {"rootfs": rootfs, "config": {}}).encode()
-    document: JsonObject = {
-        "schemaVersion": 2,
-        "mediaType": contents.IMAGE,
-        "config": {
-            "mediaType": ingest.HARBOR_SBOM,
-            "size": len(config),
-            "digest": contents.digest_of(config),
-        },
-        "layers": [
-            {"mediaType": "application/vnd.oci.image.layer.v1.tar", "size": len(content), "digest": layer},
-        ],
-        "annotations": {
-            "created": created,
-            "created-by": "Harbor",
-            "org.opencontainers.artifact.created": created,
-            "org.opencontainers.artifact.description": "SPDX JSON SBOM",
-        },
-        "subject": {"mediaType": artifact.manifest_media_type, "size": artifact.size, "digest": artifact.digest},
-    }
-    blobs = {contents.digest_of(config): config, layer: content}
-    return contents.Manifest(json.dumps(document).encode(), contents.IMAGE, blobs)

@@ -103,11 +103,12 @@ def set_schedule(
 
 
 def seed(harbor: Harbor) -> None:
-    """Put in the schedules that a fresh Harbor has; they are only listed, there is nothing here for them to do."""
+    """Put in the schedules that a fresh Harbor has."""
     now = harbor.clock.now()
     sweep = "0 0 0 * * *" if harbor.release >= (2, 12) else "0 0 * * * *"
     for vendor_type, vendor_id, cron in (("SYSTEM_ARTIFACT_CLEANUP", 0, "0 0 0 * * *"), ("EXECUTION_SWEEP", -1, sweep)):
         row = Schedule(vendor_type=vendor_type, vendor_id=vendor_id, cron=cron, creation_time=now, update_time=now)
+        row.next_time = next_time(cron, now)
         harbor.state[SCHEDULES].add(row)
 
 

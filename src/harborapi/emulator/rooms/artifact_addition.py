@@ -28,7 +28,7 @@ def get_addition(call: Call) -> Response:
     if artifact.type == "SBOM":  # whatever the addition
         if len(layers) != 1:
             raise HarborError(404, "The sbom is not found")
-        return Response(200, contents.blob(call.harbor, artifact, layers[0]["digest"]), ingest.HARBOR_SBOM)
+        return Response(200, contents.blob(call.harbor, artifact, layers[0]["digest"]), contents.HARBOR_SBOM)
     if addition == "build_history":
         config = json.loads(contents.blob(call.harbor, artifact, document["config"]["digest"]))
         return Response(200, encode(config.get("history")), JSON)

@@ -41,7 +41,12 @@ def has_users(call: Call) -> bool:
     return any(user.user_id != 1 and not user.deleted for user in call.state[USERS])
 
 
-@operation("updateConfigurations", calls_out=True)
+@operation(
+    "updateConfigurations",
+    calls_out=True,
+    simplified="settings of other ways to log in (LDAP, UAA, HTTP, OpenID Connect) are kept and shown; "
+    "users log in by the database alone",
+)
 def update_configurations(call: Call) -> Response:
     """Change the items that the body names; nothing is changed if one of them isn't in order."""
     call.require_system("configuration", "update")

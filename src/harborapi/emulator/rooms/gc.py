@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import effects, executions, maintenance, removal, storage
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.schedules import Schedule, scheduled
 from harborapi.emulator.state import ARTIFACTS, BLOBS, PROJECT_BLOBS, PROJECTS, TAGS, Artifact
@@ -74,7 +74,7 @@ def get_run(call: Call) -> Response:
     return call.json(maintenance.show(execution))
 
 
-@operation("getGCLog")
+@operation("getGCLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """The log of a run."""
     return maintenance.log(call, KIND, call.integer("gc_id"))

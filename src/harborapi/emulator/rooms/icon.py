@@ -18,7 +18,7 @@ SIDE = 36
 KNOWN = frozenset((*ICONS.values(), *ACCESSORY_ICONS.values(), DEFAULT_ICON))
 
 
-@operation("getIcon")
+@operation("getIcon", simplified="a square of one colour for each kind, in place of Harbor's pictures")
 def get_icon(call: Call) -> Response:
     """The picture that an artifact's `icon` names."""
     digest = call.text("digest")

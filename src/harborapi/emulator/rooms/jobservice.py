@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import executions
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.schedules import PAUSED, PausedQueue
 from harborapi.emulator.state import USERS
@@ -52,7 +52,7 @@ def number(text: str) -> str:
 POOL = number("pool")
 
 
-@operation("getWorkerPools")
+@operation("getWorkerPools", simplified="one made-up pool of ten workers")
 def get_pools(call: Call) -> Response:
     """The one pool of workers."""
     call.require_system(RESOURCE, "list")
@@ -68,7 +68,7 @@ def get_pools(call: Call) -> Response:
     return call.json([pool])
 
 
-@operation("getWorkers")
+@operation("getWorkers", simplified="ten made-up workers, with the tasks that run")
 def get_workers(call: Call) -> Response:
     """The workers of a pool, with what they are at."""
     call.require_system(RESOURCE, "list")
@@ -151,7 +151,7 @@ def stop_job(call: Call) -> Response:
     return call.ok()
 
 
-@operation("actionGetJobLog")
+@operation("actionGetJobLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """The log of a job."""
     call.require_system(RESOURCE, "list")

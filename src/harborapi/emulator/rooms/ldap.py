@@ -15,7 +15,7 @@ PORTS = {"ldap": 389, "ldaps": 636}
 LONGEST_WAIT = 5.0
 
 
-@operation("pingLdap", calls_out=True)
+@operation("pingLdap", calls_out=True, simplified="LDAP isn't spoken: it tells whether somebody listens at the address")
 def ping(call: Call) -> Response:
     """Try a server; what is wrong with it stands in the answer's message."""
     call.require_system("configuration", "read")
@@ -77,14 +77,22 @@ def require_server(call: Call) -> None:
         raise HarborError(500, "the LDAP server does not answer")
 
 
-@operation("searchLdapUser", "searchLdapGroup")
+@operation(
+    "searchLdapUser",
+    "searchLdapGroup",
+    simplified="there is no directory: whatever is asked is answered as by a server that can't reach one",
+)
 def search(call: Call) -> Response:
     """Users or groups of the directory: there is none, and the server says no more than 500 of that."""
     call.require_system("ldap-user", "list")
     raise HarborError(500, "no directory can be searched")
 
 
-@operation("importLdapUser", calls_out=True)
+@operation(
+    "importLdapUser",
+    calls_out=True,
+    simplified="there is no directory: whatever is asked is answered as by a server that can't reach one",
+)
 def import_users(call: Call) -> Response:
     """Take users over from the directory: none is found, so all fail, each with its reason."""
     call.require_system("ldap-user", "create")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
 
 
-@operation("pingOIDC", calls_out=True)
+@operation("pingOIDC", calls_out=True, simplified="the provider's description is read; nobody can log in by it")
 def ping(call: Call) -> Response:
     """Ask the provider for what it tells of itself; it must name itself by the same address."""
     call.require_system("configuration", "update")

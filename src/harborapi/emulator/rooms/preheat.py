@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import effects, executions, preheat_providers, preheating, schedules
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.executions import EXECUTION_COLUMNS, EXECUTIONS, FINAL, TASK_COLUMNS, TASKS, Execution, Task
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.preheat_providers import ProviderError
@@ -474,7 +474,7 @@ def list_tasks(call: Call) -> Response:
     return call.listed(rows, show_task, TASK_COLUMNS)
 
 
-@operation("GetPreheatLog")
+@operation("GetPreheatLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """The log of a task."""
     execution = execution_of(call, "read")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import executions, maintenance
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.rooms.auditlog import EXTENDED_LOGS, LOGS, Log
 from harborapi.emulator.schedules import Schedule, scheduled
@@ -46,7 +46,7 @@ def get_run(call: Call) -> Response:
     return call.json(maintenance.show(execution))
 
 
-@operation("getPurgeJobLog")
+@operation("getPurgeJobLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """The log of a run."""
     return maintenance.log(call, KIND, call.integer("purge_id"))

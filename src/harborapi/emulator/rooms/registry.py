@@ -79,7 +79,10 @@ def registry_by(call: Call, number: int) -> Registry:
     return registry
 
 
-@operation("listRegistries")
+@operation(
+    "listRegistries",
+    simplified="a registry's status is that of when it was written; it isn't asked again every five minutes",
+)
 def list_registries(call: Call) -> Response:
     """All registries."""
     call.require_system(RIGHT, "list")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import binding, effects, executions, schedules
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.executions import EXECUTION_COLUMNS, EXECUTIONS, FINAL, TASK_COLUMNS, TASKS, Execution, Task
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.query import Columns, like
@@ -324,7 +324,10 @@ def list_executions(call: Call) -> Response:
     return call.listed(rows, lambda row: show_execution(call, row), EXECUTION_COLUMNS)
 
 
-@operation("startReplication")
+@operation(
+    "startReplication",
+    simplified="registries other than Harbors are read by the registry's protocol, not by their makers' APIs",
+)
 def start_replication(call: Call) -> Response:
     """Run a policy."""
     call.require_system("replication", "create")
@@ -362,7 +365,7 @@ def list_tasks(call: Call) -> Response:
     return call.listed(rows, show_task, TASK_COLUMNS)
 
 
-@operation("getReplicationLog")
+@operation("getReplicationLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """What a task noted."""
     call.require_system("replication", "read")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harborapi.emulator import effects, executions, schedules, selectors
-from harborapi.emulator.call import Call, operation
+from harborapi.emulator.call import OWN_LOG, Call, operation
 from harborapi.emulator.moments import microseconds, milliseconds, seconds
 from harborapi.emulator.query import Page
 from harborapi.emulator.retaining import JOBSERVICE, VENDOR
@@ -418,7 +418,7 @@ def list_tasks(call: Call) -> Response:
     return paged(call, [show_task(row) for row in ordered])
 
 
-@operation("getRetentionTaskLog")
+@operation("getRetentionTaskLog", simplified=OWN_LOG)
 def get_log(call: Call) -> Response:
     """The log of a task."""
     execution = found_execution(call, "read")

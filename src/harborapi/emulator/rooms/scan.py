@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from harborapi.emulator import reports, scan_job, scanners, scans
-from harborapi.emulator.call import DIGEST, Call, operation
+from harborapi.emulator.call import DIGEST, OWN_LOG, Call, operation
 from harborapi.emulator.executions import TASKS, Task
 from harborapi.emulator.reports import REPORTS, SBOM_REPORTS
 from harborapi.emulator.wire import EmptyError, HarborError, text_response
@@ -47,7 +47,7 @@ def stop_scan_artifact(call: Call) -> Response:
     return call.ok()
 
 
-@operation("getReportLog")
+@operation("getReportLog", simplified=OWN_LOG)
 def get_report_log(call: Call) -> Response:
     """The log of the scan that made a report."""
     _, artifact = call.artifact("scan", "read")

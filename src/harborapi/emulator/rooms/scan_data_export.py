@@ -16,6 +16,7 @@ from harborapi.emulator.jobs import Work, job
 from harborapi.emulator.moments import milliseconds
 from harborapi.emulator.reports import REPORTS, plain, rows_of
 from harborapi.emulator.rooms.repository import counted
+from harborapi.emulator.schedules import Schedule, scheduled
 from harborapi.emulator.state import ARTIFACTS, LABEL_REFERENCES, PROJECTS, REPOSITORIES, TAGS
 from harborapi.emulator.tables import Row, TableSpec
 from harborapi.emulator.wire import HarborError, Response
@@ -129,6 +130,15 @@ def file_of(harbor: Harbor, execution: Execution) -> Export | None:
     if execution.end_time is not None and harbor.clock.now() - execution.end_time > KEPT:
         return None
     return harbor.state[EXPORTS].get(execution.id)
+
+
+@scheduled("SYSTEM_ARTIFACT_CLEANUP")
+def clean(harbor: Harbor, schedule: Schedule) -> None:
+    """Remove the files that nobody downloaded for a day."""
+    for file in harbor.state[EXPORTS]:
+        execution = harbor.state[EXECUTIONS].get(file.id)
+        if execution is None or file_of(harbor, execution) is None:
+            harbor.state[EXPORTS].remove(file)
 
 
 @operation("getScanDataExportExecution")

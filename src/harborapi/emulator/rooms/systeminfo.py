@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GIGABYTE = 1 << 30
 
 
-@operation("getSystemInfo")
+@operation("getSystemInfo", simplified="the commit in the version is made up")
 def system_info(call: Call) -> Response:
     """What the server is; the more is told to who is logged in."""
     harbor = call.harbor
@@ -63,7 +63,7 @@ def certificate(call: Call) -> Response:
     return response.with_header("Content-Disposition", "attachment; filename=ca.crt")
 
 
-@operation("getVolumes")
+@operation("getVolumes", simplified="60 of 100 GiB are always free")
 def volumes(call: Call) -> Response:
     """Space on the disk."""
     call.require_system("system-volumes", "read")

@@ -68,7 +68,7 @@ def search_groups(call: Call) -> Response:
     return searched(call, rows, call.text("groupname"), lambda group: group.group_name, show_found)
 
 
-@operation("createUserGroup")
+@operation("createUserGroup", simplified="there is no directory: LDAP groups are not found")
 def create_group(call: Call) -> Response:
     """A new group; an LDAP one must be in the directory."""
     call.require_system("user-group", "create")
