@@ -36,6 +36,7 @@ generated: $(STAMP) ## Generated files are fresh
 	$(BIN)/python tools/extract_releases.py --check
 	$(BIN)/python tools/generate_types.py --check
 	$(BIN)/python tools/generate.py --check
+	$(BIN)/python tools/emulator_coverage.py --check
 	$(BIN)/python tools/docs_reference.py --check
 	$(BIN)/python tools/docs_releases.py --check
 
@@ -110,6 +111,7 @@ generate: $(STAMP) ## Write the generated files anew
 	$(BIN)/python tools/extract_releases.py
 	$(BIN)/python tools/generate_types.py
 	$(BIN)/python tools/generate.py
+	$(BIN)/python tools/emulator_coverage.py
 	$(BIN)/python tools/docs_reference.py
 	$(BIN)/python tools/docs_releases.py
 
