@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.release import Operation, Release
     from harborapi.emulator.wire import Request
 
-logger = logging.getLogger("harborapi.emulator")
+logger: logging.Logger = logging.getLogger("harborapi.emulator")
 API = "/api/v2.0"
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
@@ -101,7 +101,7 @@ class App:
     def __init__(self, harbor: Harbor) -> None:
         rooms.load()
         self.harbor = harbor
-        self.router = Router(harbor.release)
+        self.router: Router = Router(harbor.release)
 
     def blocks(self, request: Request) -> bool:
         """Whether answering takes long: a costly password, a call to another server, a marker."""

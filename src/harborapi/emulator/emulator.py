@@ -59,9 +59,9 @@ class HarborEmulator:
     ) -> None:
         if jobs not in PACES:
             raise ValueError(f"jobs must be one of {', '.join(PACES)}: {jobs!r}")
-        self.harbor = Harbor(version, pace=jobs, url=url, password_cost=password_cost, scanner=scanner)
-        self.app = App(self.harbor)
-        self.transport = EmulatorTransport(self.app)
+        self.harbor: Harbor = Harbor(version, pace=jobs, url=url, password_cost=password_cost, scanner=scanner)
+        self.app: App = App(self.harbor)
+        self.transport: EmulatorTransport = EmulatorTransport(self.app)
         """What an httpx2 client, blocking or async, takes as its transport."""
 
     def __enter__(self) -> HarborEmulator:  # noqa: PYI034 - nobody inherits from it

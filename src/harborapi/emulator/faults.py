@@ -39,9 +39,9 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.waiting: list[Fault] = []
-        self.latency = 0.0
+        self.latency: float = 0.0
         """Seconds that each answer takes longer."""
-        self.expired_credentials = False
+        self.expired_credentials: bool = False
         """Whether names and passwords are refused, as if they had been changed."""
 
     def add(self, fault: Fault) -> None:
@@ -53,7 +53,8 @@ class Faults:
         """Let everything go well again."""
         with self._lock:
             self.waiting.clear()
-        self.latency, self.expired_credentials = 0.0, False
+        self.latency = 0.0
+        self.expired_credentials = False
 
     def take(self, request: Request) -> Fault | None:
         """The fault that hits this request, or None; each hit uses one of its times up."""

@@ -62,20 +62,22 @@ class Harbor:
         password_cost: float = 0,
         scanner: bool = False,
     ) -> None:
-        self.release = Release(version)
-        self.pace, self.url, self.password_cost = pace, url.rstrip("/"), password_cost
+        self.release: Release = Release(version)
+        self.pace: str = pace
+        self.url: str = url.rstrip("/")
+        self.password_cost: float = password_cost
         self.scanner = scanner
-        self.lock = threading.RLock()
-        self.clock = Clock(manual=pace == "manual")
-        self.state = State()
-        self.faults = Faults()
-        self.jobs = Jobs(self, pace)
-        self.sessions = Sessions(self)
+        self.lock: threading.RLock = threading.RLock()
+        self.clock: Clock = Clock(manual=pace == "manual")
+        self.state: State = State()
+        self.faults: Faults = Faults()
+        self.jobs: Jobs = Jobs(self, pace)
+        self.sessions: Sessions = Sessions(self)
         self.requests: deque[RecordedRequest] = deque(maxlen=10_000)
         self.serving = False
         """Whether a server listens at `url`."""
         self.ca_certificate: str | None = None
-        self.token_key = secrets.token_bytes(32)
+        self.token_key: bytes = secrets.token_bytes(32)
         """What signs the tokens of the token service."""
         self._outside: httpx2.Client | None = None
         self.clock.on_advance = self.jobs.run_due

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import State
 
-logger = logging.getLogger("harborapi.emulator")
+logger: logging.Logger = logging.getLogger("harborapi.emulator")
 THREADS = 4
 
 
@@ -94,7 +94,8 @@ class Jobs:
     """
 
     def __init__(self, harbor: Harbor, pace: str) -> None:
-        self.harbor, self.pace = harbor, pace
+        self.harbor: Harbor = harbor
+        self.pace: str = pace
         self._running: set[int] = set()
         self._changed = threading.Condition()
         self._threads: list[threading.Thread] = []

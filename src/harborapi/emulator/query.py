@@ -61,12 +61,12 @@ class Columns:
         default: Sequence[str] = (),
         names: Mapping[str, str] | None = None,
     ) -> None:
-        self.columns = dict(columns)
-        self.getters = dict(getters or {})
-        self.keys = dict(keys or {})
-        self.fixed = frozenset(fixed)
-        self.default = tuple(default)
-        self.exact = {name: name for name in columns} | {go_name(name): name for name in columns}
+        self.columns: dict[str, type] = dict(columns)
+        self.getters: dict[str, Callable[[Any], Any]] = dict(getters or {})
+        self.keys: dict[str, Callable[[Term], Callable[[Any], bool] | None]] = dict(keys or {})
+        self.fixed: frozenset[str] = frozenset(fixed)
+        self.default: tuple[str, ...] = tuple(default)
+        self.exact: dict[str, str] = {name: name for name in columns} | {go_name(name): name for name in columns}
         self.exact |= dict(names or {})
 
     def getter(self, column: str) -> Callable[[Any], Any]:

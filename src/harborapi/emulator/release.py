@@ -99,13 +99,13 @@ class Release:
         if not first <= self.numbers[:2] <= last:
             span = f"from {first[0]}.{first[1]}.0 to {last[0]}.{last[1]}.x"
             raise ValueError(f"version must be three numbers {span}, such as 2.15.2: {version!r}")
-        self.version = ".".join(map(str, self.numbers))
-        self.operations = {
+        self.version: str = ".".join(map(str, self.numbers))
+        self.operations: dict[str, Operation] = {
             name: self._operation(name, form)
             for name, forms in tables["operations"].items()
             if (form := self._form(forms)) is not None
         }
-        self.definitions = {
+        self.definitions: dict[str, Any] = {
             name: form for name, forms in tables["definitions"].items() if (form := self._form(forms)) is not None
         }
         self._definitions: dict[str, Definition] = {}

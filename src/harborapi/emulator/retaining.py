@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from harborapi.emulator.executions import Task
+    from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import Repository, State
 
 VENDOR = "RETENTION"
@@ -182,8 +183,10 @@ class Run:
     """The run over one repository."""
 
     def __init__(self, work: Work, task: Task) -> None:
-        self.work, self.harbor, self.task = work, work.harbor, task
-        self.dry = bool(work.data["dry_run"])
+        self.work: Work = work
+        self.harbor: Harbor = work.harbor
+        self.task: Task = task
+        self.dry: bool = bool(work.data["dry_run"])
         self.found: Sequence[Candidate] = ()
         self.going: list[Candidate] = []
         self.marks: dict[int, str] = {}

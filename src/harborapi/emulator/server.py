@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from harborapi.emulator.harbor import Harbor
 
-logger = logging.getLogger("harborapi.emulator")
+logger: logging.Logger = logging.getLogger("harborapi.emulator")
 Outgoing = h11.Response | h11.InformationalResponse | h11.Data | h11.EndOfMessage
 
 
@@ -39,9 +39,12 @@ class Server:
     def __init__(
         self, harbor: Harbor, host: str = "127.0.0.1", port: int = 0, *, ssl_context: ssl.SSLContext | None = None
     ) -> None:
-        self.harbor, self.host, self.port, self.ssl_context = harbor, host, port, ssl_context
-        self.app = App(harbor)
-        self.pool = ThreadPoolExecutor(16, "harbor-emulator")
+        self.harbor: Harbor = harbor
+        self.host: str = host
+        self.port: int = port
+        self.ssl_context: ssl.SSLContext | None = ssl_context
+        self.app: App = App(harbor)
+        self.pool: ThreadPoolExecutor = ThreadPoolExecutor(16, "harbor-emulator")
         self.connections: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -133,12 +136,13 @@ class Connection(asyncio.Protocol):
     """
 
     def __init__(self, server: Server, loop: asyncio.AbstractEventLoop) -> None:
-        self.server, self.loop = server, loop
-        self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 18)
+        self.server: Server = server
+        self.loop: asyncio.AbstractEventLoop = loop
+        self.http: h11.Connection = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 18)
         self.transport: asyncio.Transport | None = None
         self.head: h11.Request | None = None
         self.parts: list[bytes] = []
-        self.busy = False
+        self.busy: bool = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the new connection up."""

@@ -298,7 +298,7 @@ class State:
     """All that one emulator holds: its tables, made when first asked for."""
 
     def __init__(self) -> None:
-        self.journal = Journal()
+        self.journal: Journal = Journal()
         self._tables: dict[str, Table[Any]] = {}
 
     def __getitem__(self, spec: TableSpec[R]) -> Table[R]:

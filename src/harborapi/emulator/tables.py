@@ -152,10 +152,11 @@ class Table(Generic[R]):
     """The rows of one kind, by key, with indexes that keep up by themselves."""
 
     def __init__(self, spec: TableSpec[R], journal: Journal) -> None:
-        self.spec, self.journal = spec, journal
+        self.spec: TableSpec[R] = spec
+        self.journal: Journal = journal
         self.rows: dict[Key, R] = {}
-        self.sequence = 0
-        self.version = 0
+        self.sequence: int = 0
+        self.version: int = 0
         """Grows with each change: what was computed from the table is still good while it stands still."""
         self._indexes: dict[str, dict[object, dict[Key, R]]] = {name: {} for name in spec.indexes}
         self._cache: dict[object, tuple[int, object]] = {}

@@ -73,7 +73,9 @@ class HarborError(Exception):
 
     def __init__(self, status: int, message: str = "", code: str | None = None) -> None:
         super().__init__(f"{status} {code or CODES.get(status, 'UNKNOWN')}: {message}")
-        self.status, self.message, self.code = status, message, code or CODES.get(status, "UNKNOWN")
+        self.status: int = status
+        self.message: str = message
+        self.code: str = code or CODES.get(status, "UNKNOWN")
 
     def response(self) -> Response:
         """The error as an answer."""

@@ -27,7 +27,8 @@ class ForeignSite:
     """
 
     def __init__(self, remote: Remote, kind: str) -> None:
-        self.remote, self.kind = remote, kind
+        self.remote: Remote = remote
+        self.kind: str = kind
 
     def find(self, filters: tuple[JsonObject, ...]) -> list[Resource]:
         """All artifacts of the repositories whose names the filters leave."""

@@ -45,7 +45,8 @@ class LocalSite:
     kind = "harbor"
 
     def __init__(self, harbor: Harbor, actor: str = ACTOR) -> None:
-        self.harbor, self.actor = harbor, actor
+        self.harbor: Harbor = harbor
+        self.actor: str = actor
 
     def find(self, filters: tuple[JsonObject, ...]) -> list[Resource]:
         """All artifacts of the repositories whose names the filters leave."""

@@ -164,9 +164,11 @@ class Collection:
     """One garbage collection; hold the lock, within a transaction."""
 
     def __init__(self, harbor: Harbor, task: Task, execution: Execution) -> None:
-        self.harbor, self.task, self.execution = harbor, task, execution
-        self.dry = bool(execution.extra_attrs.get("dry_run"))
-        self.before = harbor.clock.now() - timedelta(hours=WINDOW)
+        self.harbor: Harbor = harbor
+        self.task: Task = task
+        self.execution: Execution = execution
+        self.dry: bool = bool(execution.extra_attrs.get("dry_run"))
+        self.before: datetime = harbor.clock.now() - timedelta(hours=WINDOW)
 
     def run(self) -> None:
         """Do it all: untagged artifacts, what projects hold in vain, loose blobs."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from harborapi.emulator.wire import Response
 
 TRUE, FALSE = ("1", "t", "T", "TRUE", "true", "True"), ("0", "f", "F", "FALSE", "false", "False")
-SWITCHES = {
+SWITCHES: dict[str, tuple[int, ...]] = {
     "public": (2, 0),
     "enable_content_trust": (2, 0),
     "enable_content_trust_cosign": (2, 5),
