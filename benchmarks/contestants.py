@@ -68,16 +68,77 @@ async def ours(case: str, url: str, concurrency: int, **settings: Any) -> tuple[
         if case in {"one", "password"}:
             count = 200 if case == "password" else COUNT
             return await hammer(lambda: client.get_artifact(PROJECT, REPOSITORY, REFERENCE), concurrency, count)
-        began = time.perf_counter()
+        if case == "first":
+            began = time.perf_counter()
+            await client.get_artifact(PROJECT, REPOSITORY, REFERENCE)
+            return time.perf_counter() - began, 1
         if case == "iterate":
-            from harborapi.operations import artifact
+            return await iterate(client)
+        if case == "sweep":
+            return await sweep(client)
+        began = time.perf_counter()
+        found = await client.get_artifacts(PROJECT, "large")
+        return time.perf_counter() - began, len(found)
 
-            found = 0
-            async for _ in client.iterate(artifact.get_artifacts(PROJECT, "huge")):
-                found += 1
-        else:
-            found = len(await client.get_artifacts(PROJECT, "large"))
-        return time.perf_counter() - began, found
+
+async def iterate(client: Any) -> tuple[float, int]:
+    """100,000 artifacts one by one; prints by how many MB the peak grew after the first page."""
+    from harborapi.operations import artifact
+
+    began, found, first = time.perf_counter(), 0, 0.0
+    async for _ in client.iterate(artifact.get_artifacts(PROJECT, "huge")):
+        found += 1
+        if found == 100:
+            first = peak()
+    print(f"peak after the first page {first:.0f} MB, after all {peak():.0f} MB", file=sys.stderr)
+    return time.perf_counter() - began, found
+
+
+async def sweep(client: Any) -> tuple[float, int]:
+    """Every artifact of 1,000 repositories with its report."""
+    from harborapi.ext.api import get_artifacts
+
+    began = time.perf_counter()
+    found = await get_artifacts(client, projects=[PROJECT], with_report=True, max_connections=10)
+    return time.perf_counter() - began, len(found)
+
+
+def peak() -> float:
+    """The largest memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def decode(case: str) -> tuple[float, int]:
+    """A page of 100 artifacts, or a report of 5,000 vulnerabilities, from bytes to models."""
+    import server
+
+    if case == "decode page":
+        content = json.dumps([server.artifact(number) for number in range(1, 101)]).encode()
+        count = 100
+    else:
+        content = json.dumps(server.report(5000)[server.REPORT_TYPE]).encode()
+        count = 10
+    read = reader(case, content)
+    read()
+    began = time.perf_counter()
+    for _ in range(count):
+        read()
+    return time.perf_counter() - began, count
+
+
+def reader(case: str, content: bytes) -> Callable[[], object]:
+    """How the installed package, ours or the existing one, reads bytes."""
+    import harborapi
+    from harborapi.models import Artifact, HarborVulnerabilityReport
+
+    if harborapi.__version__ < "1":
+        if case == "decode page":
+            return lambda: [Artifact.model_validate(one) for one in json.loads(content)]
+        return lambda: HarborVulnerabilityReport.model_validate(json.loads(content))
+    from harborapi._core.decode import adapter
+
+    name = "list[Artifact]" if case == "decode page" else "HarborVulnerabilityReport"
+    return lambda: adapter(name).validate_json(content)
 
 
 def ours_blocking(case: str, url: str, concurrency: int) -> tuple[float, int]:
@@ -102,6 +163,10 @@ async def raw_httpx2(case: str, url: str, concurrency: int) -> tuple[float, int]
 
         if case in {"one", "password"}:
             return await hammer(one, concurrency, 200 if case == "password" else COUNT)
+        if case == "first":
+            began = time.perf_counter()
+            await one()
+            return time.perf_counter() - began, 1
         return await listing(one)
 
 
@@ -173,9 +238,23 @@ async def existing_harborapi(case: str, url: str, concurrency: int) -> tuple[flo
         count = 200 if case == "password" else 640
         return await hammer(lambda: client.get_artifact(PROJECT, REPOSITORY, REFERENCE), concurrency, count)
     began = time.perf_counter()
-    size = {"page_size": 100} if case == "list" else {}
+    if case == "first":
+        await client.get_artifact(PROJECT, REPOSITORY, REFERENCE)
+        return time.perf_counter() - began, 1
+    size = {} if case == "list by default" else {"page_size": 100}
     found = await client.get_artifacts(PROJECT, "large", **size)
     return time.perf_counter() - began, len(found)
+
+
+def generated_client(case: str, url: str, concurrency: int) -> tuple[float, int]:
+    import harbor_client
+
+    settings = harbor_client.Configuration()
+    login = USER if case == "password" else LOGIN
+    settings.host, settings.username, settings.password = url + "/api/v2.0", login["username"], login["secret"]
+    api = harbor_client.ArtifactApi(harbor_client.ApiClient(settings))
+    count = 200 if case == "password" else 640
+    return hammer_threads(lambda: api.get_artifact(PROJECT, REPOSITORY, REFERENCE), concurrency, count)
 
 
 CONTESTANTS: dict[str, Callable[..., Any]] = {
@@ -188,16 +267,16 @@ CONTESTANTS: dict[str, Callable[..., Any]] = {
     "aiohttp": raw_aiohttp,
     "socket": socket_limit,
     "existing": existing_harborapi,
+    "generated": generated_client,
 }
 
 
 def main() -> None:
     name, case, url = sys.argv[1:4]
     concurrency = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    result = CONTESTANTS[name](case, url, concurrency)
+    result = decode(case) if case.startswith("decode") else CONTESTANTS[name](case, url, concurrency)
     seconds, count = asyncio.run(result) if asyncio.iscoroutine(result) else result
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "count": count, "peak_mb": peak}))
+    print(json.dumps({"seconds": seconds, "count": count, "peak_mb": peak()}))
 
 
 if __name__ == "__main__":

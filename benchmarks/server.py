@@ -86,6 +86,51 @@ def page(path: str, total: int, number: int, size: int) -> bytes:
 
 
 ONE = json.dumps(artifact(1)).encode()
+REPOSITORIES = 1000
+REPORT_TYPE = "application/vnd.security.vulnerability.report; version=1.1"
+
+
+def vulnerability(number: int) -> dict[str, object]:
+    """A vulnerability as a report has it."""
+    return {
+        "id": f"CVE-2024-{number:05d}",
+        "package": "openssl",
+        "version": "3.0.1",
+        "fix_version": "3.0.2",
+        "severity": ("Critical", "High", "Medium", "Low")[number % 4],
+        "description": "A flaw was found in openssl: an out-of-bounds read.",
+        "links": [f"https://avd.aquasec.com/nvd/cve-2024-{number:05d}"],
+        "artifact_digests": [DIGEST],
+        "preferred_cvss": {"score_v3": 7.5, "score_v2": None, "vector_v3": "CVSS:3.1/AV:N", "vector_v2": ""},
+        "cwe_ids": ["CWE-125"],
+        "vendor_attributes": {"CVSS": {"nvd": {"V3Score": 7.5, "V3Vector": "CVSS:3.1/AV:N"}}},
+    }
+
+
+def report(size: int) -> dict[str, object]:
+    """A report as the vulnerabilities addition gives it."""
+    found = {
+        "generated_at": "2024-05-04T08:19:18.000000Z",
+        "scanner": {"name": "Trivy", "vendor": "Aqua Security", "version": "v0.51"},
+        "severity": "Critical",
+        "vulnerabilities": [vulnerability(number) for number in range(size)],
+    }
+    return {REPORT_TYPE: found}
+
+
+SMALL_REPORT = head(json.dumps(report(50)).encode())
+PROJECTS = head(json.dumps([{"project_id": 2, "name": "p", "repo_count": REPOSITORIES}]).encode(), "X-Total-Count: 1")
+
+
+@lru_cache(maxsize=64)
+def repositories(number: int, size: int) -> bytes:
+    first = (number - 1) * size
+    times = {"creation_time": "2024-05-04T08:18:46.891Z", "update_time": "2024-05-04T08:18:46.891Z"}
+    rows = [
+        {"id": n, "name": f"p/r{n}", "project_id": 2, "artifact_count": 1, **times}
+        for n in range(first + 1, min(REPOSITORIES, first + size) + 1)
+    ]
+    return head(json.dumps(rows).encode(), f"X-Total-Count: {REPOSITORIES}")
 
 
 class Server(asyncio.Protocol):
@@ -136,13 +181,21 @@ class Server(asyncio.Protocol):
         if not cookie and b"uthorization" in request:
             self.burn()
         more = () if cookie else ("Set-Cookie: sid=other; Path=/; HttpOnly",)
-        if target.partition(b"?")[0].endswith(b"/artifacts"):
-            name = re.search(rb"/repositories/(\w+)/", target)
-            number, size = PAGE.search(target), SIZE.search(target)
-            total = LIST_SIZES.get(name[1].decode() if name else "", 100)
-            path = target.partition(b"?")[0].decode()
-            return page(path, total, int(number[1]) if number else 1, int(size[1]) if size else 10)
-        return head(ONE, *more)
+        return self.list(target) or head(ONE, *more)
+
+    def list(self, target: bytes) -> bytes:
+        """The answer for a list or a report; empty for anything else."""
+        path = target.partition(b"?")[0]
+        number, size = PAGE.search(target), SIZE.search(target)
+        at, rows = int(number[1]) if number else 1, int(size[1]) if size else 10
+        if path.endswith(b"/artifacts"):
+            name = re.search(rb"/repositories/(\w+)/", path)
+            return page(path.decode(), LIST_SIZES.get(name[1].decode() if name else "", 1), at, rows)
+        if path.endswith(b"/repositories"):
+            return repositories(at, rows)
+        if path.endswith(b"/vulnerabilities"):
+            return SMALL_REPORT
+        return PROJECTS if path.endswith(b"/projects") else b""
 
     def burn(self) -> None:
         end = time.process_time() + self.password_cost
