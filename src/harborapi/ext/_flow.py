@@ -7,6 +7,7 @@ on how much there is: some pages of artifacts, and as many reports as requests m
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ..models import Artifact, Repository
 
 T = TypeVar("T")
+log = logging.getLogger("harborapi")
 
 BEYOND = 1 << 62
 """Greater than any id."""
@@ -161,6 +163,7 @@ class Sweeper:
         for index in range(self.start.source, len(sources)):
             start = self.start if index == self.start.source else Position(index)
             yield from self._source(sources[index], start)
+        yield from self._meet(sources[: self.start.source])
         for name in self.plan.repositories or ():
             if name not in self._met:
                 yield from self._miss(NotFound("there is no such repository: a name is project/repository"), "", name)
@@ -185,6 +188,7 @@ class Sweeper:
         for name in bare:
             found: list[Repository] = yield gather
             whole |= {one.name: name for one in found if one.base_name == name}
+        yield gather  # its end, which lets its threads go
         return [Source(None, whole)] if whole else []
 
     def _count(self, sources: list[Source]) -> Flow[None]:
@@ -199,6 +203,7 @@ class Sweeper:
                 raise reply
             text = "" if isinstance(reply, Exception) else reply.headers.get("x-total-count", "")
             total += min(int(text) if text.isdecimal() else 0, BEYOND if source.names is None else len(source.names))
+        yield gather
         yield Emit(Counted(total))
 
     # ---- repositories
@@ -237,6 +242,19 @@ class Sweeper:
             self._met.add(asked)
         return asked is not None
 
+    def _meet(self, sources: list[Source]) -> Flow[None]:
+        """Looks for names that were not met in lists that an earlier run had done with."""
+        for source in sources:
+            if self._met.issuperset(self.plan.repositories or ()):
+                return
+            try:
+                rows = yield from collect(source.repositories(0), self.call)
+            except HarborAPIException as exc:
+                log.debug("sweep: %s can't be looked at again: %s", source.project, exc)
+                continue
+            for one in rows:
+                self._wanted(source, one)
+
     def _repositories(self, some: list[Repository], start: Position) -> Flow[None]:
         """Some repositories side by side, their artifacts in order."""
 
@@ -251,6 +269,7 @@ class Sweeper:
             window: Window[Artifact] | Exception = yield gather
             yield from self._repository(one, window, Position(start.source, one.id, after(one)))
             yield from self._take(Passed(Position(start.source, one.id)))
+        yield gather
 
     def _repository(self, one: Repository, window: Window[Artifact] | Exception, position: Position) -> Flow[None]:
         """The artifacts of a repository, of which the first piece has been read."""
@@ -316,6 +335,7 @@ class Sweeper:
             else:
                 self._silent = 0
                 yield from self._emit(Found(found, event.position))
+        yield gather
 
     def _report(self, info: ArtifactInfo) -> Flow[ArtifactInfo]:
         """An artifact with its report, where it has one."""
