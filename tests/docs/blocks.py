@@ -93,6 +93,7 @@ class World:
         self.names: dict[str, Any] = {"__name__": "docs", "emulator": emulator}
         self.blocking: HarborClient = self._client("HarborClient")
         self.awaited: HarborAsyncClient = self._client("HarborAsyncClient")
+        self.opened: list[HarborClient | HarborAsyncClient] = [self.blocking, self.awaited]
 
     def _client(self, name: str) -> Any:
         import harborapi
@@ -100,9 +101,20 @@ class World:
         return getattr(harborapi, name)(self.url, "admin", PASSWORD)
 
     def close(self) -> None:
-        self.blocking.close()
-        self.runner.run(self.awaited.aclose())
+        from harborapi import HarborClient
+
+        for client in self.opened:
+            if isinstance(client, HarborClient):
+                client.close()
+            else:
+                self.runner.run(client.aclose())
         self.runner.close()
+
+    def _note_clients(self) -> None:
+        """What a block opened is closed in the end; a page need not say it each time."""
+        from harborapi import HarborAsyncClient, HarborClient
+
+        self.opened += [one for one in self.names.values() if isinstance(one, HarborAsyncClient | HarborClient)]
 
     def adapted(self, text: str) -> str:
         """A block's text with the emulator's address and password."""
@@ -136,6 +148,7 @@ class World:
                 exec(code, self.names)
             for name in [name for name in self.names if name.startswith("test_")]:
                 run_test(self.names.pop(name), self)
+        self._note_clients()
         if block.expected is not None:
             compare(block.name, printed.getvalue(), self.adapted(block.expected))
 
