@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from harborapi.emulator.transport import plain_client
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
@@ -177,7 +179,7 @@ def remote_of(harbor: Harbor, registry: Registry, user_agent: str = "harbor-regi
         verify: bool | ssl.SSLContext = False
         if not registry.insecure:
             verify = ssl.create_default_context(cadata=registry.ca_certificate)
-        with httpx2.Client(verify=verify, timeout=30, trust_env=False) as client:
+        with plain_client(verify=verify) as client:
             yield Remote(client, registry.url, *pair, user_agent)
     else:
         yield Remote(harbor.outside, registry.url, *pair, user_agent)

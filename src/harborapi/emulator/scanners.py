@@ -18,6 +18,7 @@ import httpx2
 from harborapi.emulator import builtin_scanner
 from harborapi.emulator.state import PROJECTS
 from harborapi.emulator.tables import Row, TableSpec
+from harborapi.emulator.transport import plain_client
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -297,7 +298,7 @@ def ask_report(
 @contextmanager
 def _client(harbor: Harbor, connection: Connection) -> Generator[httpx2.Client]:
     if connection.skip_cert_verify and connection.url.startswith("https://"):
-        with httpx2.Client(verify=False, trust_env=False) as http:
+        with plain_client(verify=False) as http:
             yield http
     else:
         yield harbor.outside

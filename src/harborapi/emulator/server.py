@@ -56,6 +56,11 @@ class Server:
         """The address under which it is reached."""
         return self.harbor.url
 
+    @property
+    def scheme(self) -> str:
+        """`https` where it was given a TLS context, else `http`."""
+        return "http" if self.ssl_context is None else "https"
+
     def start(self) -> Server:
         """Listen, and run the jobs.
 
@@ -113,7 +118,7 @@ class Server:
         self.port = server.sockets[0].getsockname()[1]
         everywhere = self.host in ("0.0.0.0", "", "::")  # noqa: S104 - compared, not bound
         name = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
-        self.harbor.url = f"{'https' if self.ssl_context else 'http'}://{name}:{self.port}"
+        self.harbor.url = f"{self.scheme}://{name}:{self.port}"
         self.harbor.serving = True
         self._ready.set()
         try:
@@ -187,7 +192,7 @@ class Connection(asyncio.Protocol):
                 elif isinstance(event, h11.Data):
                     self.parts.append(bytes(event.data))
                 elif isinstance(event, h11.EndOfMessage) and self.head is not None:
-                    self._work(as_request(self.head, b"".join(self.parts)))
+                    self._work(as_request(self.head, b"".join(self.parts), self.server.scheme))
                     if self.busy:
                         return
                 elif isinstance(event, h11.ConnectionClosed):
@@ -270,7 +275,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
 
 
-def as_request(head: h11.Request, body: bytes) -> Request:
+def as_request(head: h11.Request, body: bytes, scheme: str = "http") -> Request:
     """A request as it was read, as ours."""
     path, _, query = head.target.decode("latin-1").partition("?")
     if path[:1] != "/" and "://" in path:  # the form that is meant for proxies
@@ -280,4 +285,4 @@ def as_request(head: h11.Request, body: bytes) -> Request:
         key, text = name.decode("ascii"), value.decode("utf-8", "replace")
         separator = "; " if key == "cookie" else ", "
         headers[key] = f"{headers[key]}{separator}{text}" if key in headers else text
-    return Request(head.method.decode("ascii"), path, query, headers, body)
+    return Request(head.method.decode("ascii"), path, query, headers, body, scheme)

@@ -14,6 +14,7 @@ import httpx2
 from harborapi.emulator.wire import Request, Response
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator, Iterator
 
     from harborapi.emulator.app import App
@@ -110,6 +111,18 @@ def outside_client(harbor: Harbor) -> httpx2.Client:
         from harborapi.emulator.app import App
 
         mounts[harbor.url] = EmulatorTransport(App(harbor))
-    client = httpx2.Client(mounts=mounts, timeout=30, trust_env=False)
+    return plain_client(mounts=mounts)
+
+
+def plain_client(
+    *, mounts: dict[str, httpx2.BaseTransport | None] | None = None, verify: ssl.SSLContext | bool = True
+) -> httpx2.Client:
+    """An HTTP client that keeps no cookies: with a session's cookie a Harbor would ask for a CSRF token.
+
+    Args:
+        mounts: transports by the addresses that they are for.
+        verify: whether certificates are checked, or what they are checked by.
+    """
+    client = httpx2.Client(mounts=mounts, verify=verify, timeout=30, trust_env=False)
     client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     return client

@@ -18,12 +18,13 @@ from harborapi.emulator.replication.policies import (
     chosen,
     renamed,
 )
-from harborapi.emulator.replication.transfer import ERRORS, StoppedError, Transfer
+from harborapi.emulator.replication.transfer import ERRORS, Deletion, StoppedError, Transfer
 from harborapi.emulator.state import PROJECTS, REGISTRIES
 from harborapi.emulator.wire import HarborError, JsonObject, without_zeros
 
 if TYPE_CHECKING:
     from harborapi.emulator.harbor import Harbor
+    from harborapi.emulator.replication.foreign import ForeignSite
     from harborapi.emulator.state import Registry
 
 NOTHING = "no resources need to be replicated"
@@ -189,11 +190,11 @@ def transferred(
         with sites.site_of(work.harbor, source) as one, sites.site_of(work.harbor, target) as other:
             for end, registry in (("source", source), ("destination", target)):
                 note(f"client for {end} registry [{described(registry)}] created")
+            if data["operation"] != "copy":
+                deletion = Deletion(cast("ForeignSite", other), note)
+                act = deletion.delete if data["operation"] == "deletion" else deletion.delete_tags
+                return act(data["target"], data["references"])
             transfer = Transfer(one, other, note, stopped, policy.override, policy.copy_by_chunk)
-            if data["operation"] == "tag deletion":
-                return transfer.delete_tags(data["target"], data["references"])
-            if data["operation"] == "deletion":
-                return transfer.delete(data["target"], data["references"])
             return transfer.copy(data["source"], data["target"], data["references"])
     except StoppedError:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from harborapi.emulator import contents, effects, ingest, removal, storage
+from harborapi.emulator import contents, effects, ingest, storage
 from harborapi.emulator.call import find_artifact
 from harborapi.emulator.registry import blobs
 from harborapi.emulator.replication.policies import Item, Resource, named
@@ -154,23 +154,6 @@ class LocalSite:
             tag = "" if ":" in reference else reference
             ingest.put(self.harbor, ingest.Arrival(project, repository.partition("/")[2], manifest, tag, self.actor))
         self.harbor.jobs.wake()
-
-    def delete(self, repository: str, reference: str) -> None:
-        """Delete an artifact."""
-        with self._place(repository, write=True) as project:
-            artifact = self._artifact(repository, reference)
-            if artifact is not None:
-                removal.delete_artifact(self.harbor, project, artifact, self.actor)
-
-    def delete_tag(self, repository: str, tag: str) -> bool:
-        """Delete a tag."""
-        with self._place(repository, write=True) as project:
-            row = self.harbor.state[REPOSITORIES].find(name=repository)
-            found = None if row is None else self.harbor.state[TAGS].find(place=f"{row.repository_id}:{tag}")
-            if row is None or found is None:
-                return False
-            removal.delete_tag(self.harbor, project, row, found, self.actor)
-            return True
 
 
 def make_project(harbor: Harbor, name: str, public: str, actor: str) -> None:

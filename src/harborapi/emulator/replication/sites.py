@@ -58,14 +58,6 @@ class Site(Protocol):
         """Push a manifest."""
         ...
 
-    def delete(self, repository: str, reference: str) -> None:
-        """Delete an artifact by tag or digest."""
-        ...
-
-    def delete_tag(self, repository: str, tag: str) -> bool:
-        """Delete a tag; False if it isn't there."""
-        ...
-
 
 @contextmanager
 def site_of(harbor: Harbor, registry: Registry | None) -> Generator[Site]:

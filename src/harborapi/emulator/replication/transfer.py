@@ -1,4 +1,4 @@
-"""Copying what a policy chose from one end to the other, and deleting at the other end."""
+"""Copying what a policy chose from one end to the other, and deleting there what the source lost."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from harborapi.emulator.wire import HarborError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from harborapi.emulator.replication.foreign import ForeignSite
     from harborapi.emulator.replication.sites import Site
 
 ERRORS = (RemoteError, HarborError)
@@ -111,6 +112,20 @@ class Transfer:
         self.target.put_blob(target, data, chunked=self.chunked)
         self.note(f"copy the blob {digest} completed")
 
+    def check(self) -> None:
+        """Raise if somebody stopped the task."""
+        if self.stopped():
+            self.note("the job is stopped")
+            raise StoppedError
+
+
+@dataclass(slots=True)
+class Deletion:
+    """A task's work where the source lost something: it goes at the destination too, always a registry elsewhere."""
+
+    target: ForeignSite
+    note: Callable[..., None]
+
     def delete(self, repository: str, references: list[str]) -> bool:
         """Delete artifacts at the destination.
 
@@ -119,7 +134,6 @@ class Transfer:
         """
         for reference in references:
             try:
-                self.check()
                 if not self.target.head(repository, reference):
                     missing = f"the artifact {repository}:{reference} doesn't exist on the destination registry, skip"
                     self.note(missing)
@@ -139,7 +153,6 @@ class Transfer:
         """
         for tag in tags:
             try:
-                self.check()
                 found = self.target.delete_tag(repository, tag)
                 what = "is deleted" if found else "doesn't exist on the destination registry, skip"
                 self.note(f"the tag {repository}:{tag} {what}")
@@ -147,9 +160,3 @@ class Transfer:
                 self.note(f"failed to delete the tag {repository}:{tag}: {error}", "ERROR")
                 return False
         return True
-
-    def check(self) -> None:
-        """Raise if somebody stopped the task."""
-        if self.stopped():
-            self.note("the job is stopped")
-            raise StoppedError

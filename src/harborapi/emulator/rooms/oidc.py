@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx2
 
 from harborapi.emulator.call import Call, operation
+from harborapi.emulator.transport import plain_client
 from harborapi.emulator.wire import HarborError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def discover(call: Call, url: str, *, verify: bool) -> Any:
     with ExitStack() as stack:
         http = stack.enter_context(call.outside())
         if url.startswith("https://") and not verify:
-            http = stack.enter_context(httpx2.Client(verify=False, trust_env=False))
+            http = stack.enter_context(plain_client(verify=False))
         response = http.get(url.rstrip("/") + "/.well-known/openid-configuration", timeout=10)
     document = response.json() if response.status_code == 200 else None
     return cast("dict[str, Any]", document).get("issuer") if isinstance(document, dict) else None
