@@ -9,12 +9,12 @@ from harborapi.emulator import HarborEmulator
 from harborapi.exceptions import NotFound
 from harborapi.models import ProjectReq
 
-ADMIN = {"username": "admin", "secret": "Harbor12345"}
+ADMIN = ("admin", "Harbor12345")
 
 
 def provision(url: str) -> None:
     """The blocking client makes a project."""
-    with HarborClient(url, **ADMIN) as client:
+    with HarborClient(url, *ADMIN) as client:
         print(f"Harbor {client.server_version()} as {client.get_current_user().username}")
         location = client.create_project(ProjectReq(project_name="demo"))
         print(f"made {location}")
@@ -22,7 +22,7 @@ def provision(url: str) -> None:
 
 async def report(url: str) -> None:
     """The async client scans the images and lists what was found."""
-    async with HarborAsyncClient(url, **ADMIN) as client:
+    async with HarborAsyncClient(url, *ADMIN) as client:
         artifacts = await client.get_artifacts("demo", "team/app")
         await asyncio.gather(*(client.scan_artifact("demo", "team/app", one.digest) for one in artifacts))
         await asyncio.gather(*(client.wait_for_scan("demo", "team/app", one.digest) for one in artifacts))
