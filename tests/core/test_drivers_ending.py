@@ -40,7 +40,7 @@ def hang_forever() -> Flow[None]:
     yield Sleep(60.0)
 
 
-STATES = {
+STATES: dict[str, Callable[[], Any]] = {
     "exchange": lambda: send("/hang"),
     "sleep": lambda: Sleep(60.0),
     "gather": lambda: Gather([ask("/hang"), ask("/hang")], 2),
@@ -197,7 +197,8 @@ def test_once_for_all_who_ask(transport: Transport) -> None:
 
 
 def test_once_in_threads(transport: Transport) -> None:
-    driver, found = SyncDriver(Connections(transport=transport)), []
+    driver = SyncDriver(Connections(transport=transport))
+    found: list[Any] = []
 
     def one() -> None:
         found.append(driver.run(Ended().flow(Once("k", lambda: ask("/hang")))))
@@ -255,7 +256,8 @@ def test_one_that_waits_takes_over(how: str, transport: Transport) -> None:
 
 
 def test_one_that_waits_takes_over_in_threads(transport: Transport) -> None:
-    driver, found = SyncDriver(Connections(transport=transport)), []
+    driver = SyncDriver(Connections(transport=transport))
+    found: list[str | DeadlineExceeded] = []
 
     def leader() -> None:
         try:
@@ -281,7 +283,8 @@ def test_one_that_waits_takes_over_in_threads(transport: Transport) -> None:
 
 
 def test_waiters_keep_their_own_deadlines(transport: Transport) -> None:
-    driver, found = SyncDriver(Connections(transport=transport)), []
+    driver = SyncDriver(Connections(transport=transport))
+    found: list[Any] = []
     leader = threading.Thread(target=lambda: driver.run(Ended().flow(Once("k", lambda: ask("/hang")))))
     leader.start()
     with transport.changed:

@@ -308,7 +308,7 @@ def test_a_listing_that_never_ends_is_an_error() -> None:
 @pytest.mark.parametrize(
     "changes", [{"page": 0}, {"page_size": -1}, {"page_size": 0}, {"page_size": 101}, {"limit": -1}]
 )
-def test_pages_that_can_not_be(changes: dict[str, int]) -> None:
+def test_pages_that_can_not_be(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgument):
         Listing[Any]("ListLabels", "GET", "/labels", Json("list[Any]"), **changes)
 
