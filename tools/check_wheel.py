@@ -32,7 +32,7 @@ IN_THE_SDIST = (
     "tools/generate.py",
 )
 NOT_IN_THE_SDIST = re.compile(r"(^|/)(\.venv|\.git|\.cache|__pycache__|\.envs|\.mypy_cache|\.hypothesis)/|\.pyc$")
-SMOKE = PROJECT / "tests/packaging/smoke.py"
+SMOKE = PROJECT / "tests/distribution/smoke.py"
 EXTRAS = ("emulator",)
 
 
