@@ -75,6 +75,8 @@ class Shared:
     process: int = field(default_factory=os.getpid)
     last: Reply[Any] | None = None
     version: Any = None
+    retired: list[Any] = field(default_factory=list[Any])
+    """Drivers of before `authenticate` changed how certificates are checked, to be closed with the client."""
 
     def observe(self, operation: Operation[Any], request: Request, response: Response) -> None:
         """Keep what is known of an answer."""
@@ -319,6 +321,7 @@ class ClientBase:
             self._adopt(self._credentials)
         if verify is not None and verify != self._shared.connections.verify:
             self._shared.connections = replace(self._shared.connections, verify=verify)
+            self._shared.retired.append(self._shared.driver)
             self._shared.driver = self._make_driver(self._shared.connections)
 
     # ---- what existing programs read and assign
@@ -516,6 +519,7 @@ class ClientBase:
     def _start_anew(self) -> None:
         """After a fork: the connections and the session are the parent's."""
         self._shared.driver = self._make_driver(self._shared.connections)
+        self._shared.retired.clear()
         self._shared.process = os.getpid()
         if self._session is not None and self._credentials.login:
             self._session = Session(*self._credentials.login, eager=self._session_mode is True)

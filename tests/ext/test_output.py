@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow.dataset
-import pyarrow.parquet
+import pyarrow.dataset  # type: ignore[import-untyped]  # it has no types
+import pyarrow.parquet  # type: ignore[import-untyped]  # likewise
 import pytest
 from rich.console import Console
 
@@ -26,6 +26,9 @@ from .recorded import info, raw_artifacts, raw_report, scanned
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+NONSENSE: Any = "nonsense"
 
 
 @pytest.fixture
@@ -172,8 +175,8 @@ def test_what_an_exception_leaves_is_whole(report: ArtifactReport, tmp_path: Pat
     "make",
     [
         lambda place: ParquetWriter(place / "a", batch=0),
-        lambda place: ParquetWriter(place / "a", "nonsense"),
-        lambda place: CSVWriter(place / "a", "nonsense"),
+        lambda place: ParquetWriter(place / "a", NONSENSE),
+        lambda place: CSVWriter(place / "a", NONSENSE),
     ],
 )
 def test_settings_that_can_not_be(make: Any, tmp_path: Path) -> None:
@@ -186,9 +189,9 @@ def test_settings_that_can_not_be(make: Any, tmp_path: Path) -> None:
 
 
 def drawn(thing: Any, width: int = 80) -> str:
-    console = Console(file=io.StringIO(), width=width)
-    console.print(thing)
-    return console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO of above
+    text = io.StringIO()
+    Console(file=text, width=width).print(thing)
+    return text.getvalue()
 
 
 def test_a_summary_table(report: ArtifactReport) -> None:
@@ -226,7 +229,7 @@ def test_a_chart(report: ArtifactReport, tmp_path: Path, kind: str) -> None:
     assert path.read_bytes()[:4] in {b"\x89PNG", b"<?xm", b"%PDF"}
     (axes,) = figure.axes
     assert [label.get_text() for label in axes.get_yticklabels()] == ["alpha", "beta"]
-    widths = [[bar.get_width() for bar in bars] for bars in axes.containers]  # type: ignore[attr-defined]  # bars, as here
+    widths = [[bar.get_width() for bar in bars] for bars in axes.containers]
     assert widths == [[1, 1], [3, 3], [4, 4], [1, 1], [3, 3], [0, 0]]
 
 
@@ -262,11 +265,12 @@ def test_an_extra_that_is_missing_is_named(module: str, what: str) -> None:
 
 
 def test_a_progress_bar() -> None:
-    console = Console(file=io.StringIO(), width=120, force_terminal=True)
+    file = io.StringIO()
+    console = Console(file=file, width=120, force_terminal=True)
     with progress_bar("Looking", console) as show:
         show(Progress(0, None, 0, 0))
         show(Progress(3, 9, 120, 1))
-    text: str = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO of above
+    text = file.getvalue()
     assert "Looking" in text
     assert "3/9" in text
     assert "120 artifacts, 1 failures" in text

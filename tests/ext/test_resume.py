@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from harborapi.exceptions import InternalServerError, InvalidArgument, TransportError
@@ -156,8 +157,6 @@ def test_save_counts_what_was_handed_on(registry: HarborEmulator, place: Path) -
 
 
 def test_rows_are_written_before_the_checkpoint(registry: HarborEmulator, place: Path, tmp_path: Path) -> None:
-    import pyarrow.parquet
-
     folder = tmp_path / "rows"
     for stop in (5, 9, None):
         with registry.client() as client, ParquetWriter(folder, "artifacts", append=True) as writer:
@@ -177,7 +176,7 @@ def test_the_checkpoint_of_another_sweep_is_refused(registry: HarborEmulator, pl
     with registry.client() as client:
         for other in ({"projects": ["alpha"]}, {"tag": "1.0"}, {"query": "type=IMAGE"}, {"with_report": True}):
             with pytest.raises(InvalidArgument, match="another sweep"):
-                sync.Sweep(client, checkpoint=place, **other)  # type: ignore[arg-type]  # each is right by itself
+                sync.Sweep(client, checkpoint=place, **other)
         place.write_text(place.read_text().replace("harbor.test", "elsewhere.test"))
         with pytest.raises(InvalidArgument, match="another sweep"):
             sync.Sweep(client, checkpoint=place)

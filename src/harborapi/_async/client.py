@@ -58,7 +58,10 @@ class HarborAsyncClient(Rooms, ClientBase):
                 await self._driver.run(flow, LOG_OUT_SECONDS)
             except HarborAPIException as exc:
                 log.debug("logging out failed: %s", exc.message)
-        await self._driver.aclose()
+        drivers: list[Driver] = [*self._shared.retired, self._driver]
+        self._shared.retired.clear()
+        for driver in drivers:
+            await driver.aclose()
 
     @property
     def client(self) -> httpx2.AsyncClient:

@@ -59,7 +59,10 @@ class HarborClient(Rooms, ClientBase):
                 self._driver.run(flow, LOG_OUT_SECONDS)
             except HarborAPIException as exc:
                 log.debug("logging out failed: %s", exc.message)
-        self._driver.close()
+        drivers: list[Driver] = [*self._shared.retired, self._driver]
+        self._shared.retired.clear()
+        for driver in drivers:
+            driver.close()
 
     @property
     def client(self) -> httpx2.Client:
