@@ -115,7 +115,7 @@ generate: $(STAMP) ## Write the generated files anew
 	$(BIN)/python tools/docs_reference.py
 	$(BIN)/python tools/docs_releases.py
 
-COMPILE = $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --universal --python-version 3.11
+COMPILE = $(BIN)/uv pip compile -q --upgrade --no-strip-extras --generate-hashes --no-header --universal --python-version 3.11
 
 lock: $(STAMP) ## Write the lock files in requirements/ anew
 	$(COMPILE) requirements/dev.in pyproject.toml -o requirements/dev.txt
