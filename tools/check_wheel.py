@@ -1,8 +1,9 @@
 """Build the sdist and the wheel, look at what is in them, and use the wheel in an empty environment.
 
-usage: check_wheel.py [--out FOLDER] [--contents-only]
+usage: check_wheel.py [--out FOLDER] [--sbom FILE] [--contents-only]
 
 `--contents-only` leaves out what needs a package index: twine's check and the empty environments.
+`--sbom` writes what the bare wheel brings with it, in CycloneDX's form.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import email
 import email.message
+import os
 import pathlib
 import re
 import subprocess
@@ -17,6 +19,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Sequence
 
 PROJECT = pathlib.Path(__file__).parent.parent
 SOURCE = PROJECT / "src"
@@ -88,20 +91,28 @@ def faults_of_sdist(sdist: pathlib.Path) -> list[str]:
     return wrong + [f"the sdist has {name}" for name in sorted(names) if NOT_IN_THE_SDIST.search(name)]
 
 
-def use(wheel: pathlib.Path) -> None:
-    """Install the wheel in an empty environment, bare and with extras, and do a little with it."""
+def use(wheel: pathlib.Path, sbom: Sequence[str | pathlib.Path]) -> None:
+    """Install the wheel in an empty environment, bare and with extras, and do a little with it.
+
+    Args:
+        wheel: The wheel.
+        sbom: A command that lists an environment, given its Python; none if empty.
+    """
     uv = pathlib.Path(sys.executable).with_name("uv")
     for extras in ("", f"[{','.join(EXTRAS)}]"):
         with tempfile.TemporaryDirectory() as place:
             subprocess.run([uv, "venv", "-q", "--python", sys.executable, place], check=True)
-            python = pathlib.Path(place) / "bin/python"
+            python = pathlib.Path(place) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
             subprocess.run([uv, "pip", "install", "-q", "--python", python, f"{wheel.resolve()}{extras}"], check=True)
             subprocess.run([python, "-I", SMOKE, *([extras] if extras else [])], check=True, cwd=place)
+            if sbom and not extras:
+                subprocess.run([*sbom, python], check=True)
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     words.add_argument("--out", type=pathlib.Path, help="where sdist and wheel are left")
+    words.add_argument("--sbom", type=pathlib.Path, help="where the list of what comes with the wheel is written")
     words.add_argument("--contents-only", action="store_true", help="leave out what needs a package index")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as place:
@@ -121,7 +132,15 @@ def main() -> int:
 
             python = environment("release", sys.executable, "requirements/release.txt", package=False)
             subprocess.run([python, "-m", "twine", "check", "--strict", sdist, wheel], check=True)
-            use(wheel)
+            lister: list[str | pathlib.Path] = [
+                python,
+                "-m",
+                "cyclonedx_py",
+                "environment",
+                "--pyproject",
+                PROJECT / "pyproject.toml",
+            ]
+            use(wheel, [*lister, "--output-reproducible", "-o", asked.sbom] if asked.sbom else [])
     return 0
 
 
