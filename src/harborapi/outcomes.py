@@ -263,12 +263,14 @@ class Snapshot:
     Attributes:
         server: The address of the server.
         things: By kind and name what is known of each thing.
-        unread: Kinds that the account may not see, and why.
+        unread: What the account may not see, by kind and project (empty for what is of the system), and why.
+        with_artifacts: Whether artifacts and tags were read.
     """
 
     server: str
     things: Mapping[Thing, Mapping[str, Any]] = field(repr=False)
-    unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    unread: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    with_artifacts: bool = True
 
     def __len__(self) -> int:
         return len(self.things)
@@ -292,7 +294,8 @@ class Difference:
     Attributes:
         kind: What it is about: `project`, `repository`, `tag`, `label` ...
         name: Its name, from the project on.
-        field: What of it differs; empty where the whole thing is on one side alone.
+        field: What of it differs; empty where the whole thing is on one side alone; `unread` where things of this kind
+            could not be read.
         source: What the source has; None where it has not got it.
         target: What the target has; None where it has not got it.
     """

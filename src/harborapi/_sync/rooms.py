@@ -2,6 +2,8 @@
 
 from .artifact import ArtifactMethods
 from .auditlog import AuditlogMethods
+from .cleanup import CleanupMethods
+from .comparing import ComparingMethods
 from .configure import ConfigureMethods
 from .ensuring import EnsuringMethods
 from .gc import GcMethods
@@ -47,6 +49,8 @@ from .webhookjob import WebhookjobMethods
 class Rooms(
     ArtifactMethods,
     AuditlogMethods,
+    CleanupMethods,
+    ComparingMethods,
     ConfigureMethods,
     EnsuringMethods,
     GcMethods,

@@ -265,6 +265,10 @@ def _clean(text: str) -> str:
     return text
 
 
+NEVER_EMPTY = {("NewTag", "name")}
+"""Texts that are missing where they are empty; other required ones may be empty."""
+
+
 def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[str]:
     """What the declared limits refuse; they don't look at zero values."""
     if isinstance(value, list) and kind.startswith("list["):
@@ -278,8 +282,9 @@ def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[
     for name in sorted(definition.properties):
         spec, item = definition.properties[name], fields.get(name)
         at = f"{path}.{name}" if path else name
-        if item is None or item == "":
-            if name in definition.required:
+        required = name in definition.required
+        if item is None or (item == "" and (not required or (kind, name) in NEVER_EMPTY)):
+            if required:
                 yield f"{at} in body is required"
         elif reason := _limit(spec, item):
             yield f"{at} in body {reason}"

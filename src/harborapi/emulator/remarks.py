@@ -6,7 +6,7 @@ What concerns one operation is said where the function that answers it is regist
 from __future__ import annotations
 
 GENERAL = (
-    "Texts are ordered by their code points; a server's database orders them by the rules of its locale.",
+    "Texts are ordered nearly as a server's database does it, which goes by the rules of its locale.",
     "A wrong password is refused at once; a server waits a second and a half.",
     "What runs in the background has its true status at once; a server looks after some of it every half minute.",
     "Users are kept in the database alone: nobody logs in by LDAP, UAA, an HTTP proxy or OpenID Connect.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .._core.decode import Body, Reading
 from .._core.paging import perform
+from .._core.wire import Request
 
 if TYPE_CHECKING:
     from .._core.call import Call
@@ -97,6 +98,18 @@ def last_part(location: str | int) -> int | None:
         return location
     text = location.rstrip("/").rpartition("/")[2]
     return int(text) if text.isascii() and text.isdigit() else None
+
+
+def address_of(call: Call) -> str:
+    """The server's address, without the path of the API.
+
+    Args:
+        call: The call.
+
+    Returns:
+        The URL; it never has credentials in it.
+    """
+    return Request("GET", call.origin, call.prefix).url
 
 
 def retention_id_of(project: JsonObject) -> int | None:

@@ -245,7 +245,7 @@ def update_password(call: Call) -> Response:
     return call.ok()
 
 
-@operation("setCliSecret", simplified="nobody logs in by OpenID Connect, so there is no such secret: always refused")
+@operation("setCliSecret", simplified="the secret is checked and forgotten: nobody logs in by OpenID Connect")
 def set_cli_secret(call: Call) -> Response:
     """The secret for command lines: only where users come from OIDC."""
     mode = call.harbor.setting("auth_mode")
