@@ -1,0 +1,122 @@
+"""Compare the projects and policies of two Harbors, and give the target what the source has.
+
+Without --apply it only tells the differences. Artifacts are not copied: that is what replication is for. What only the
+target has stays. Accounts come from the environment: HARBOR_SOURCE_USERNAME, HARBOR_SOURCE_SECRET,
+HARBOR_TARGET_USERNAME, HARBOR_TARGET_SECRET.
+
+    python examples/mirror_policies.py https://old.example.com https://new.example.com
+    python examples/mirror_policies.py https://old.example.com https://new.example.com --project payments --apply
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from harborapi import HarborClient
+from harborapi.comparing import compare
+from harborapi.exceptions import HarborAPIException, NotFound
+from harborapi.models import (
+    ImmutableRule,
+    Label,
+    Project,
+    ProjectMetadata,
+    ProjectReq,
+    RetentionPolicy,
+    WebhookPolicy,
+)
+from harborapi.outcomes import Difference
+
+MIRRORED = {"project", "label", "project label", "webhook", "retention", "immutability"}
+
+
+def client_of(url: str, role: str) -> HarborClient:
+    name, secret = (os.environ.get(f"HARBOR_{role}_{what}") for what in ("USERNAME", "SECRET"))
+    return HarborClient(url, name, secret)
+
+
+def differences(source: HarborClient, target: HarborClient, names: list[str]) -> list[Difference]:
+    """What is to be mirrored and is not the same; a project that the target lacks is one difference."""
+    there = [name for name in names if target.project_exists(name)]
+    lacking = [Difference("project", name, "", {}, None) for name in names if name not in there]
+    ours, theirs = (client.snapshot(there, with_artifacts=False) for client in (source, target))
+    return lacking + [one for one in compare(ours, theirs) if one.kind in MIRRORED and one.side != "target"]
+
+
+def mirror(source: HarborClient, target: HarborClient, name: str) -> Iterator[str]:
+    """Give the target a project of the source, with its policies."""
+    project = source.get_project(name)
+    metadata = (project.metadata or ProjectMetadata()).model_dump(exclude={"retention_id"}, exclude_unset=True)
+    wanted = ProjectReq(project_name=name, metadata=ProjectMetadata.model_validate(metadata))
+    if project.cve_allowlist is not None:
+        wanted.cve_allowlist = project.cve_allowlist
+    made = target.ensure_project(wanted)
+    yield str(made)
+    for label in source.get_labels(scope="p", project_id=project.project_id):
+        body = Label(scope="p", project_id=made.id, name=label.name, color=label.color, description=label.description)
+        yield str(target.ensure_label(body))
+    for webhook in source.get_webhook_policies(name):
+        fields = {"name", "description", "event_types", "targets", "enabled"}
+        yield str(target.ensure_webhook(name, WebhookPolicy(**webhook.model_dump(include=fields, exclude_unset=True))))
+    yield from mirror_retention(source, target, name)
+    yield from mirror_immutability(source, target, name)
+
+
+def mirror_retention(source: HarborClient, target: HarborClient, name: str) -> Iterator[str]:
+    try:
+        policy = source.get_retention_policy(source.get_project_retention_id(name))
+    except NotFound:
+        return
+    cron = (policy.trigger.settings or {}).get("cron", "") if policy.trigger else ""
+    body = {"rules": policy.rules or [], "trigger": {"kind": "Schedule", "settings": {"cron": cron}}}
+    yield str(target.ensure_retention(name, RetentionPolicy.model_validate(body)))
+
+
+def mirror_immutability(source: HarborClient, target: HarborClient, name: str) -> Iterator[str]:
+    def said(rule: ImmutableRule) -> str:
+        return rule.model_dump_json(include={"tag_selectors", "scope_selectors"}, exclude_none=True)
+
+    there = {said(rule) for rule in target.get_project_immutable_tag_rules(name)}
+    for rule in source.get_project_immutable_tag_rules(name):
+        if said(rule) not in there and not rule.disabled:
+            fields = {"action", "template", "tag_selectors", "scope_selectors"}
+            body = rule.model_dump(include=fields, exclude_unset=True)
+            target.create_project_immutable_tag_rule(name, ImmutableRule.model_validate(body))
+            yield f"immutability of {name}: created"
+
+
+def is_plain(project: Project) -> bool:
+    """A proxy cache needs its registry, whose secret no server tells."""
+    return not project.registry_id
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Compare and mirror projects and policies between two Harbors.")
+    parser.add_argument("source", help="the URL of the Harbor to read from")
+    parser.add_argument("target", help="the URL of the Harbor to compare, and with --apply to change")
+    parser.add_argument("--project", action="append", help="only this project; may be given several times")
+    parser.add_argument("--apply", action="store_true", help="change the target")
+    options = parser.parse_args(arguments)
+    try:
+        with client_of(options.source, "SOURCE") as source, client_of(options.target, "TARGET") as target:
+            names = options.project or [one.name for one in source.get_projects() if is_plain(one) and one.name]
+            found = differences(source, target, names)
+            if options.apply:
+                for number, name in enumerate(names, 1):
+                    print(f"{number}/{len(names)} {name}", file=sys.stderr)
+                    for done in mirror(source, target, name):
+                        print(done)
+                found = differences(source, target, names)
+    except HarborAPIException as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    for difference in found:
+        print(difference)
+    print(f"{len(found)} differences{' left' if options.apply else ''}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
