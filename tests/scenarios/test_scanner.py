@@ -9,7 +9,6 @@ from harborapi.exceptions import (
     InternalServerError,
     NotFound,
     Unauthorized,
-    UnprocessableEntity,
 )
 
 from .marks import both_releases, every_way, with_scanner
@@ -81,7 +80,7 @@ def test_what_is_refused(harbor: Harbor) -> None:
         client.ping_scanner_adapter({"name": "x", "url": "http://127.0.0.1:1"})
     with refused(InternalServerError):
         client.create_scanner({"name": harbor.name("scanner"), "url": "http://127.0.0.1:1"})
-    with refused(UnprocessableEntity, "name"):
+    with refused(BadRequest, "missing registration name"):
         client.create_scanner({"name": "", "url": "http://127.0.0.1:1"})
     with refused(BadRequest, "scheme"):
         client.create_scanner({"name": harbor.name("scanner"), "url": "ftp://127.0.0.1:1"})
