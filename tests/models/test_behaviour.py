@@ -267,3 +267,9 @@ def test_the_repr_of_a_report_is_short() -> None:
     )
     assert re.fullmatch(r"<HarborVulnerabilityReport by Trivy, severity High, 999 vulnerabilities>", repr(report))
     assert str(report) == repr(report)
+
+
+def test_the_repr_of_an_artifact_shows_the_overview_that_counts() -> None:
+    shown = repr(artifact(scan_overview={NATIVE: SUMMARY, FOREIGN: {"other": 1}}))
+    assert "scan_overview=NativeReportSummary(report_id='1', scan_status='Success'" in shown
+    assert "scan_overviews" not in shown

@@ -1,5 +1,6 @@
 """Artifacts: images, charts and whatever else lies in a repository, with their tags, signatures and scans."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, cast
 
 import pydantic
@@ -300,6 +301,11 @@ class Artifact(BaseModel):
     sbom_overview: SBOMOverview | None = Field(
         default=None, description="The making of its SBOM, if asked for with `with_sbom_overview`. Since 2.11."
     )
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """The one overview that counts, under the name that is used, in place of the mapping."""
+        for name, value in super().__repr_args__():
+            yield ("scan_overview", self.scan_overview) if name == "scan_overviews" else (name, value)
 
     @property
     def scan(self) -> NativeReportSummary | None:
