@@ -1,7 +1,7 @@
 """Delete untagged artifacts that nobody pushed or pulled for some days.
 
-Without --delete it only says what it would delete. The server and the account come from the environment:
-HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
+Without --delete it only says what it would delete.
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
 
     python examples/cleanup_untagged.py --days 30
     python examples/cleanup_untagged.py --days 30 --project library --delete
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from harborapi import HarborClient
-from harborapi.exceptions import HarborAPIException
+from harborapi.exceptions import HarborAPIException, Unauthorized
 from harborapi.outcomes import Deletion, Outcome, Plan
 
 
@@ -38,8 +38,7 @@ def carry_out(client: HarborClient, what: Plan) -> Outcome:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Delete untagged artifacts that nobody used for some days.")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=float, default=30, help="unused for so many days (default: %(default)s)")
     parser.add_argument("--project", action="append", default=[], help="only this project; may be given several times")
     parser.add_argument("--delete", action="store_true", help="delete; without it nothing is changed")
@@ -47,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.days < 0:
         parser.error("--days must be 0 or more")
     try:
-        with HarborClient.from_env(**({"url": options.url} if options.url else {})) as client:
+        with HarborClient.from_env() as client:
+            client.get_current_user_permissions()  # public things can be read with a wrong password too
             complete = True
             for one in plan(client, options.project, options.days):
                 print(one)
@@ -58,9 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not options.delete:
                 print("nothing was deleted: add --delete")
             return 0 if complete else 1
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
     except HarborAPIException as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
+        return 2
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Export the audit log to JSON Lines or CSV, in constant memory.
 
-python examples/export_audit_log.py --since 2026-01-01 --output audit.jsonl
-python examples/export_audit_log.py --project library --operation delete --output deletions.csv
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
+
+    python examples/export_audit_log.py --since 2026-01-01 --output audit.jsonl
+    python examples/export_audit_log.py --project library --operation delete --output deletions.csv
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from harborapi import HarborAsyncClient
-from harborapi.exceptions import HarborAPIException
+from harborapi.exceptions import HarborAPIException, Unauthorized
 from harborapi.operations import auditlog, project
 from harborapi.query import Field, Query
 
@@ -56,7 +58,8 @@ async def export(options: argparse.Namespace, write: Callable[[dict[str, Any]], 
     """Write the records, the oldest first; gives their number."""
     count = 0
     query = query_of(options)
-    async with HarborAsyncClient.from_env(**({"url": options.url} if options.url else {})) as client:
+    async with HarborAsyncClient.from_env() as client:
+        await client.get_current_user_permissions()  # public things can be read with a wrong password too
         new = await client.supports("listAuditLogExts")  # since 2.13
         listing: Any
         if options.project:
@@ -75,8 +78,7 @@ async def export(options: argparse.Namespace, write: Callable[[dict[str, Any]], 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Export the audit log.")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--project", help="only this project")
     parser.add_argument("--since", type=date, help="a date or time; UTC where it has no zone")
     parser.add_argument("--until", type=date, help="a date or time")
@@ -89,9 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with path.open("w", encoding="utf-8", newline="") if path else nullcontext(sys.stdout) as file:
             writer = csv_writer(file) if path and path.suffix == ".csv" else json_writer(file)
             count = asyncio.run(export(options, writer))
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
     except (HarborAPIException, OSError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
+        return 2
     print(f"{count} records", file=sys.stderr)
     return 0
 

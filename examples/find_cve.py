@@ -1,6 +1,8 @@
 """Find every artifact that has a vulnerability.
 
-A Harbor since 2.9 is asked for it directly. An older one, or --sweep, has every report read.
+An administrator asks a Harbor since 2.9 directly. For others, older ones and --sweep every report is read.
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
+The status is 1 where something was found, 2 where nobody knows.
 
     python examples/find_cve.py CVE-2021-44228
 """
@@ -13,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harborapi import HarborClient
-from harborapi.exceptions import HarborAPIException
+from harborapi.exceptions import Forbidden, HarborAPIException, Unauthorized
 from harborapi.ext import sync
 from harborapi.operations import securityhub
 from harborapi.query import Field
@@ -36,11 +38,20 @@ class Hit:
         return f"{self.repository}@{self.digest}{tags}: {self.package} {self.version}{fixed}"
 
 
-def ask(client: HarborClient, cve: str) -> Iterator[Hit]:
-    """The security hub's answer."""
-    for row in client.iterate(securityhub.get_vulnerabilities(query=Field("cve_id") == cve, with_tag=True)):
-        place = (row.repository_name or "", row.digest or "", tuple(row.tags or ()))
-        yield Hit(*place, row.package or "", row.version or "", row.fixed_version or "")
+def ask(client: HarborClient, cve: str, projects: list[str] | None) -> set[Hit] | None:
+    """The security hub's answer; None where it is not there, or not for this account."""
+    for name in projects or ():
+        client.get_project(name)  # so that a wrong name is no good news
+    if not client.supports("ListVulnerabilities"):
+        return None
+    found: set[Hit] = set()
+    try:
+        for row in client.iterate(securityhub.get_vulnerabilities(query=Field("cve_id") == cve, with_tag=True)):
+            place = (row.repository_name or "", row.digest or "", tuple(row.tags or ()))
+            found.add(Hit(*place, row.package or "", row.version or "", row.fixed_version or ""))
+    except Forbidden:
+        return None
+    return {hit for hit in found if not projects or hit.repository.partition("/")[0] in projects}
 
 
 def sweep(client: HarborClient, cve: str, projects: list[str] | None) -> Iterator[Hit]:
@@ -59,26 +70,26 @@ def sweep(client: HarborClient, cve: str, projects: list[str] | None) -> Iterato
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Find every artifact that has a vulnerability.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cve", help="its identifier, such as CVE-2021-44228")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
     parser.add_argument("--project", action="append", help="only this project; may be given several times")
     parser.add_argument("--sweep", action="store_true", help="read every report, whatever the server can do")
     options = parser.parse_args(arguments)
     try:
-        with HarborClient.from_env(**({"url": options.url} if options.url else {})) as client:
-            if options.sweep or not client.supports("ListVulnerabilities"):
-                hits = list(sweep(client, options.cve, options.project))
-            else:
-                hits = list(ask(client, options.cve))
-                if options.project:
-                    hits = [hit for hit in hits if hit.repository.partition("/")[0] in options.project]
+        with HarborClient.from_env() as client:
+            client.get_current_user_permissions()  # public things can be read with a wrong password too
+            hits = None if options.sweep else ask(client, options.cve, options.project)
+            if hits is None:
+                hits = set(sweep(client, options.cve, options.project))
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
     except HarborAPIException as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     for hit in sorted(hits):
         print(hit)
-    print(f"{options.cve}: {len({hit.digest for hit in hits})} artifacts")
+    print(f"{options.cve}: {len({(hit.repository, hit.digest) for hit in hits})} artifacts")
     return 1 if hits else 0
 
 

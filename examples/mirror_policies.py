@@ -93,7 +93,7 @@ def is_plain(project: Project) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Compare and mirror projects and policies between two Harbors.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", help="the URL of the Harbor to read from")
     parser.add_argument("target", help="the URL of the Harbor to compare, and with --apply to change")
     parser.add_argument("--project", action="append", help="only this project; may be given several times")

@@ -1,6 +1,7 @@
 """Promote an image: copy it from one project to another, with its signatures, give it a tag and a label.
 
 Harbor copies its tags too. It must have been scanned, and may have no vulnerability of a severity that is not allowed.
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
 
     python examples/promote_image.py staging/app:1.4.2 production --tag stable --label approved
 """
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from harborapi import HarborClient
-from harborapi.exceptions import Conflict, HarborAPIException
+from harborapi.exceptions import Conflict, HarborAPIException, Unauthorized
 from harborapi.models import NativeReportSummary, Severity
 from harborapi.references import ArtifactRef
 
@@ -57,22 +58,28 @@ def promote(client: HarborClient, source: ArtifactRef, project: str, tags: list[
 
 def main(arguments: Sequence[str] | None = None) -> int:
     severities = [one.value.lower() for one in Severity]
-    parser = argparse.ArgumentParser(description="Copy an image to another project, tag and label it.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", help="project/repository:tag")
     parser.add_argument("project", help="the project to copy it to")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
     parser.add_argument("--tag", action="append", default=[], help="a tag to give it; may be given several times")
     parser.add_argument("--label", help="a label of the system; made if it is not there")
     parser.add_argument("--worst", choices=severities, default="high", help="the worst severity (default: %(default)s)")
     options = parser.parse_args(arguments)
     try:
         source = ArtifactRef.parse(options.source)
-        with HarborClient.from_env(**({"url": options.url} if options.url else {})) as client:
+        with HarborClient.from_env() as client:
+            client.get_current_user_permissions()  # public things can be read with a wrong password too
             digest = checked(client, source, Severity(options.worst.title()))
             print(promote(client, source.with_digest(digest), options.project, options.tag, options.label))
-    except (HarborAPIException, Refused) as error:
+    except Refused as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
+    except HarborAPIException as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -1,6 +1,8 @@
 """How much storage projects use, and when their quotas will be used up.
 
 Each run adds a line for each project to a history file. The forecast is a straight line through that history.
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
+The status is 1 where a quota will be used up soon.
 
     python examples/quota_report.py --history quotas.csv
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 from statistics import LinearRegression, linear_regression
 
 from harborapi import HarborClient
-from harborapi.exceptions import HarborAPIException
+from harborapi.exceptions import HarborAPIException, Unauthorized
 from harborapi.operations import quota
 
 DAY = 86_400.0
@@ -83,16 +85,18 @@ def readable(size: float) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Use of storage by project, with a forecast.")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
-    parser.add_argument("--history", type=Path, default=Path("quotas.csv"), help="default: %(default)s")
-    parser.add_argument("--warn", type=float, default=14, help="warn if a quota is used up in so many days")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--history", type=Path, default=Path("quotas.csv"), help="(default: %(default)s)")
+    parser.add_argument("--warn", type=float, default=14, help="soon is within so many days (default: %(default)s)")
     parser.add_argument("--now", type=datetime.fromisoformat, default=datetime.now(UTC), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
-        with HarborClient.from_env(**({"url": options.url} if options.url else {})) as client:
+        with HarborClient.from_env() as client:
             uses = read(client)
         history = remember(options.history, uses, options.now)
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
     except (HarborAPIException, OSError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """Give robot accounts new secrets, and put each into the robot's credential file.
 
 Each secret is tried before its file is replaced. Files have mode 0600.
+The server and the account come from the environment: HARBOR_URL, HARBOR_USERNAME, HARBOR_SECRET.
 
     python examples/rotate_robot_secrets.py --folder /etc/harbor/robots 'robot$ci' 'robot$library+deploy'
     python examples/rotate_robot_secrets.py --folder /etc/harbor/robots --all
@@ -15,9 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harborapi import HarborClient
-from harborapi.exceptions import CredentialFileError, HarborAPIException
+from harborapi.exceptions import CredentialFileError, HarborAPIException, Unauthorized
 from harborapi.models import Robot
 from harborapi.query import Field
+
+
+class Unknown(Exception):
+    """A robot was named that is not there."""
 
 
 def chosen(client: HarborClient, names: list[str], project: str | None) -> list[Robot]:
@@ -29,7 +34,7 @@ def chosen(client: HarborClient, names: list[str], project: str | None) -> list[
     found = [one for one in robots if not names or one.name in names]
     missing = set(names) - {one.name for one in found}
     if missing:
-        raise SystemExit(f"no such robot that can be changed: {', '.join(sorted(missing))}")
+        raise Unknown(f"no such robot that can be changed: {', '.join(sorted(missing))}")
     return found
 
 
@@ -39,18 +44,19 @@ def file_of(folder: Path, robot: Robot) -> Path:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Give robot accounts new secrets, and keep them in files.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="whole names of robots, such as 'robot$ci'")
-    parser.add_argument("--url", help="the Harbor (default: $HARBOR_URL)")
-    parser.add_argument("--folder", type=Path, required=True, help="where the credential files are")
+    parser.add_argument("--folder", type=Path, required=True, help="where the credential files are; it must be there")
     parser.add_argument("--project", help="robots of this project; otherwise those of the system")
     parser.add_argument("--all", action="store_true", help="every robot that can be changed")
     options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        parser.error(f"the folder {options.folder} is not there")
     if options.all == bool(options.names):
         parser.error("give names, or --all")
     failed = 0
     try:
-        with HarborClient.from_env(**({"url": options.url} if options.url else {})) as client:
+        with HarborClient.from_env() as client:
             robots = chosen(client, options.names, options.project)
             for number, robot in enumerate(robots, 1):
                 path = file_of(options.folder, robot)
@@ -64,9 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 except (HarborAPIException, OSError) as error:
                     failed += 1
                     print(f"{robot.name}: {error}; nothing was changed", file=sys.stderr)
-    except HarborAPIException as error:
+    except Unauthorized:
+        print(f"{parser.prog}: the account is refused: see HARBOR_USERNAME and HARBOR_SECRET", file=sys.stderr)
+        return 2
+    except (HarborAPIException, Unknown) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
+        return 2
+    print(f"{len(robots) - failed} of {len(robots)} robots have a new secret")
     return 1 if failed else 0
 
 

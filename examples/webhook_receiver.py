@@ -83,9 +83,9 @@ def application(auth_header: str) -> Starlette:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Receive webhooks of Harbor. Set $HARBOR_WEBHOOK_AUTH.")
-    parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=int, default=8080, help="default: %(default)s")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
     auth_header = os.environ.get("HARBOR_WEBHOOK_AUTH", "")
     try:
