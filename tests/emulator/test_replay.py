@@ -25,8 +25,8 @@ Results = dict[tuple[str, str], Future[list[str]]]
 
 
 def replayed(version: str, name: str, standin: str) -> list[str]:
-    with Server(Harbor(version, pace="real")) as server:
-        return differences(RECORDINGS / version / f"{name}.json", server.url, standin)
+    with Server(Harbor(version, pace="manual")) as server:
+        return differences(RECORDINGS / version / f"{name}.json", server.url, standin, server.harbor.jobs.settle)
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def retain(work: Work) -> float | None:
             return None
         if work.step == 0:
             executions.set_status(work.harbor, task, "Running")
-            return 0.5
+            return 1.5
         run = Run(work, task)
         if not run.plan():
             return None

@@ -11,14 +11,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-import time
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 CHOSEN = re.compile(  # keys whose values the server chooses: only the type counts
@@ -52,24 +51,26 @@ TELLING = (
     "www-authenticate",
 )
 Json = dict[str, Any]
+STEP, PAUSE, TRIES = 0.01, 0.3, 100
+"""Seconds that a request takes, and that pass until it is sent again; how often."""
 
 
-def differences(path: pathlib.Path, base: str, standin: str | None = None, wait: float = 15) -> list[str]:
+def differences(path: pathlib.Path, base: str, standin: str | None, lapse: Callable[[float], object]) -> list[str]:
     """The steps of a scenario that a server answers otherwise, each as a line of text.
 
     Args:
         path: the scenario's file.
         base: the server's address; it must have the emulator's control API.
         standin: the address of the scanner, preheat and webhook stand-in.
-        wait: seconds for steps that were asked again and again.
+        lapse: lets so many seconds pass on the server: time goes by the steps alone, not by how busy the machine is.
     """
     document = json.loads(path.read_text("utf-8"))
     with httpx2.Client(timeout=60, trust_env=False) as http:
         http.post(f"{base}/_emulator/reset").raise_for_status()
-        replay = Replay(http, base, document, standin)
+        replay = Replay(http, base, document, standin, lapse)
         lines: list[str] = []
         for step in document["steps"]:
-            found = replay.mark(step) if "setup" in step else replay.ask(step, wait)
+            found = replay.mark(step) if "setup" in step else replay.ask(step)
             what = step.get("operation", "setup")
             lines += [f"{step['n']} {what} as {step.get('as', '-')}: {one}" for one in found]
         return lines
@@ -78,8 +79,10 @@ def differences(path: pathlib.Path, base: str, standin: str | None = None, wait:
 class Replay:
     """A scenario on its way against a server."""
 
-    def __init__(self, http: httpx2.Client, base: str, document: Json, standin: str | None) -> None:
-        self.http, self.base, self.document = http, base, document
+    def __init__(
+        self, http: httpx2.Client, base: str, document: Json, standin: str | None, lapse: Callable[[float], object]
+    ) -> None:
+        self.http, self.base, self.document, self.lapse = http, base, document, lapse
         given = document.get("given", {})
         mine = {"base": base, "registry": base.partition("://")[2]}
         if standin:
@@ -134,16 +137,18 @@ class Replay:
         refused = ("refused" in result, "refused" in recorded)
         return [f"marker {marker}: {result}, recorded {recorded}"] if refused[0] != refused[1] else []
 
-    def ask(self, step: Json, wait: float) -> list[str]:
+    def ask(self, step: Json) -> list[str]:
         """Send a step's request, again and again where it was recorded so, and compare the answer."""
         note = step.get("note") or ""
-        end = time.monotonic() + (wait if "asked again" in note or "last answer" in note else 0)
+        left = TRIES if "asked again" in note or "last answer" in note else 1
         while True:
             response = self.send(step)
+            self.lapse(STEP)
             found = list(self.compared(step, response))
-            if (not found and settled(step, response)) or time.monotonic() >= end:
+            left -= 1
+            if not left or (not found and settled(step, response)):
                 break
-            time.sleep(0.3)
+            self.lapse(PAUSE)
         for name, where in step.get("save", {}).items():
             try:
                 self.names[name] = look(where, response)
