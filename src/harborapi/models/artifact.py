@@ -30,7 +30,7 @@ class AdditionLink(BaseModel):
     href: str | None = Field(
         default=None, description="The address; a path on the same server unless `absolute` is true."
     )
-    absolute: bool = Field(description="Whether `href` is a whole URL.")
+    absolute: Answered[bool] = Field(description="Whether `href` is a whole URL.")
 
 
 class AdditionLinks(RootModel[dict[str, AdditionLink]]):
@@ -58,9 +58,11 @@ class Platform(BaseModel):
 class Reference(BaseModel):
     """A part of an index: a manifest that a multi-platform image lists."""
 
-    parent_id: int = Field(description="Identifier of the index.")
-    child_id: int = Field(description="Identifier of the artifact that is listed.")
-    child_digest: str = Field(description="Digest of the artifact that is listed: `sha256:` and 64 hex digits.")
+    parent_id: Answered[int] = Field(description="Identifier of the index.")
+    child_id: Answered[int] = Field(description="Identifier of the artifact that is listed.")
+    child_digest: Answered[str] = Field(
+        description="Digest of the artifact that is listed: `sha256:` and 64 hex digits."
+    )
     platform: Platform | None = Field(default=None, description="What the part is made for; None if that is not said.")
     annotations: Annotations | None = Field(default=None, description="Annotations of the entry in the index.")
     urls: list[str] | None = Field(default=None, description="Other places where the part may be downloaded.")
@@ -69,13 +71,13 @@ class Reference(BaseModel):
 class Tag(BaseModel):
     """A name that an artifact has in its repository."""
 
-    id: int = Field(description="Identifier of the tag.")
-    repository_id: int = Field(description="Identifier of the repository.")
-    artifact_id: int = Field(description="Identifier of the artifact that the tag names.")
-    name: str = Field(description="The tag itself, such as `latest` or `1.27.3`.")
-    push_time: Timestamp = Field(description="When the tag was last pushed, or set.")
-    pull_time: Timestamp = Field(description="When it was last pulled; the zero time (year 1) for never.")
-    immutable: bool = Field(
+    id: Answered[int] = Field(description="Identifier of the tag.")
+    repository_id: Answered[int] = Field(description="Identifier of the repository.")
+    artifact_id: Answered[int] = Field(description="Identifier of the artifact that the tag names.")
+    name: Answered[str] = Field(description="The tag itself, such as `latest` or `1.27.3`.")
+    push_time: Answered[Timestamp] = Field(description="When the tag was last pushed, or set.")
+    pull_time: Answered[Timestamp] = Field(description="When it was last pulled; the zero time (year 1) for never.")
+    immutable: Answered[bool] = Field(
         description=(
             "Whether a rule of the project forbids to move or delete the tag. Only told on request "
             "(`with_immutable_status`); otherwise false."
@@ -97,19 +99,19 @@ class NewTag(BaseModel):
 class Accessory(BaseModel):
     """Something that belongs to an artifact: a signature, an SBOM, a Nydus form of the image."""
 
-    id: int = Field(description="Identifier of the accessory.")
-    artifact_id: int = Field(description="Identifier of the accessory as an artifact of its own.")
-    subject_artifact_id: int = Field(description="Identifier of the artifact that it belongs to.")
-    size: int = Field(description="Its size in bytes.")
-    digest: str = Field(description="Its digest: `sha256:` and 64 hex digits.")
-    type: str = Field(
+    id: Answered[int] = Field(description="Identifier of the accessory.")
+    artifact_id: Answered[int] = Field(description="Identifier of the accessory as an artifact of its own.")
+    subject_artifact_id: Answered[int] = Field(description="Identifier of the artifact that it belongs to.")
+    size: Answered[int] = Field(description="Its size in bytes.")
+    digest: Answered[str] = Field(description="Its digest: `sha256:` and 64 hex digits.")
+    type: Answered[str] = Field(
         description=(
             "What it is: `signature.cosign`, `signature.notation`, `accelerator.nydus`, `sbom.harbor` or "
             "`subject.accessory` (anything else that names a subject)."
         )
     )
-    icon: str = Field(description="Digest of its icon, for `client.get_icon()`; may be empty.")
-    creation_time: Timestamp = Field(description="When it was pushed.")
+    icon: Answered[str] = Field(description="Digest of its icon, for `client.get_icon()`; may be empty.")
+    creation_time: Answered[Timestamp] = Field(description="When it was pushed.")
     subject_artifact_digest: str | None = Field(
         default=None, description="Digest of the artifact that it belongs to. Since 2.8."
     )
@@ -121,8 +123,8 @@ class Accessory(BaseModel):
 class VulnerabilitySummary(BaseModel):
     """How many vulnerabilities a scan found."""
 
-    total: int = Field(description="How many there are in all.")
-    fixable: int = Field(description="How many are fixed in a later version of their package.")
+    total: Answered[int] = Field(description="How many there are in all.")
+    fixable: Answered[int] = Field(description="How many are fixed in a later version of their package.")
     summary: Answered[dict[str, int]] = Field(
         description="How many by severity, such as `{'Critical': 3, 'High': 7}`; a severity without one is left out."
     )
@@ -159,8 +161,8 @@ class VulnerabilitySummary(BaseModel):
 class NativeReportSummary(BaseModel):
     """How far the scan of an artifact is, and what it found."""
 
-    report_id: str = Field(description="Identifier of the report.")
-    scan_status: str = Field(
+    report_id: Answered[str] = Field(description="Identifier of the report.")
+    scan_status: Answered[str] = Field(
         description="How far the scan is: `Pending`, `Scheduled`, `Running`, `Success`, `Error` or `Stopped`."
     )
     severity: str | None = Field(
@@ -174,8 +176,8 @@ class NativeReportSummary(BaseModel):
     summary: VulnerabilitySummary | None = Field(
         default=None, description="How many vulnerabilities it found; None while the scan is not done."
     )
-    start_time: Timestamp = Field(description="When the scan started.")
-    end_time: Timestamp = Field(description="When it ended; the zero time (year 1) while it runs.")
+    start_time: Answered[Timestamp] = Field(description="When the scan started.")
+    end_time: Answered[Timestamp] = Field(description="When it ended; the zero time (year 1) while it runs.")
     complete_percent: int | None = Field(
         default=None,
         description="How much is done, in percent; below 100 for an index with parts that are not scanned.",
@@ -191,7 +193,16 @@ class NativeReportSummary(BaseModel):
             return None
 
 
-_Summary = Annotated[NativeReportSummary | dict[str, Any] | None, Field(union_mode="left_to_right")]
+def _of_harbors_form(summary: NativeReportSummary) -> NativeReportSummary:
+    if not summary.model_fields_set & NativeReportSummary.model_fields.keys():
+        raise ValueError("Input should be a summary of Harbor's form")
+    return summary
+
+
+_Summary = Annotated[
+    Annotated[NativeReportSummary, pydantic.AfterValidator(_of_harbors_form)] | dict[str, Any] | None,
+    Field(union_mode="left_to_right"),
+]
 
 
 class ScanOverview(RootModel[dict[str, _Summary]]):
@@ -226,8 +237,8 @@ class _OneReportToo:
 class SBOMOverview(BaseModel):
     """How far the making of an artifact's SBOM (list of what it contains) is."""
 
-    start_time: Timestamp = Field(description="When it started.")
-    end_time: Timestamp = Field(description="When it ended; the zero time (year 1) while it runs.")
+    start_time: Answered[Timestamp] = Field(description="When it started.")
+    end_time: Answered[Timestamp] = Field(description="When it ended; the zero time (year 1) while it runs.")
     scan_status: str | None = Field(
         default=None,
         description="How far it is: `Pending`, `Scheduled`, `Running`, `Success`, `Error` or `Stopped`.",
@@ -244,16 +255,20 @@ class SBOMOverview(BaseModel):
 class Artifact(BaseModel):
     """An artifact of a repository: an image, an index of images, a chart, a signature ..."""
 
-    id: int = Field(description="Identifier of the artifact.")
-    type: str = Field(description="What it is: `IMAGE`, `CHART`, `CNAB`, `WASM`, `SBOM`, `CNAI`, `UNKNOWN` ...")
+    id: Answered[int] = Field(description="Identifier of the artifact.")
+    type: Answered[str] = Field(
+        description="What it is: `IMAGE`, `CHART`, `CNAB`, `WASM`, `SBOM`, `CNAI`, `UNKNOWN` ..."
+    )
     media_type: str | None = Field(default=None, description="Media type of the artifact's configuration.")
-    manifest_media_type: str = Field(description="Media type of the manifest, which tells images from indexes.")
-    project_id: int = Field(description="Identifier of the project.")
-    repository_id: int = Field(description="Identifier of the repository.")
-    digest: str = Field(description="Digest of the manifest: `sha256:` and 64 hex digits.")
+    manifest_media_type: Answered[str] = Field(
+        description="Media type of the manifest, which tells images from indexes."
+    )
+    project_id: Answered[int] = Field(description="Identifier of the project.")
+    repository_id: Answered[int] = Field(description="Identifier of the repository.")
+    digest: Answered[str] = Field(description="Digest of the manifest: `sha256:` and 64 hex digits.")
     size: int | None = Field(default=None, description="Size in bytes, with all layers; of an index, with all parts.")
-    push_time: Timestamp = Field(description="When it was last pushed.")
-    pull_time: Timestamp = Field(description="When it was last pulled; the zero time (year 1) for never.")
+    push_time: Answered[Timestamp] = Field(description="When it was last pushed.")
+    pull_time: Answered[Timestamp] = Field(description="When it was last pulled; the zero time (year 1) for never.")
     extra_attrs: ExtraAttrs | None = Field(
         default=None,
         description=(

@@ -21,20 +21,22 @@ T = TypeVar("T")
 M = TypeVar("M", bound="BaseModel")
 
 
-class _Nullable:
-    """Lets None pass, without a call into Python for each value."""
+class _Answered:
+    """Reads as None where it is left out or null, without a call into Python for each value."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: pydantic.GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return core_schema.nullable_schema(handler(source))
+        return core_schema.with_default_schema(core_schema.nullable_schema(handler(source)), default=None)
 
 
-Answered = Annotated[T, _Nullable()]
-"""A field that every answer bears and that a body need not have: `id: Answered[int] = answered(...)`.
+Answered = Annotated[T, _Answered()]
+"""A field that every answer of a server bears.
 
-To type checkers it is the plain type, so that `client.delete_label(label.id)` is right. In a model that a program
-makes itself and that leaves it out, it reads as None, is not in `model_fields_set` and is not sent.
+To type checkers it is the plain type, so that `client.delete_label(label.id)` is right. In a model that a program or a
+test makes of less, it reads as None, is not in `model_fields_set` and is not sent. A model that answers alone are made
+of has `id: Answered[int] = Field(…)`: type checkers ask for it; one that is a body too has
+`id: Answered[int] = answered(…)`.
 """
 
 

@@ -130,9 +130,9 @@ class Schedule(BaseModel):
 class Task(BaseModel):
     """A part of a run: the preheating of one artifact, or the sending of one webhook request."""
 
-    id: int = Field(description="Identifier of the task.")
-    execution_id: int = Field(description="Identifier of the run that it belongs to.")
-    status: str = Field(
+    id: Answered[int] = Field(description="Identifier of the task.")
+    execution_id: Answered[int] = Field(description="Identifier of the run that it belongs to.")
+    status: Answered[str] = Field(
         description="How far it is: `Pending`, `Running`, `Scheduled`, `Success`, `Error` or `Stopped`."
     )
     status_message: str | None = Field(default=None, description="More on the status, such as the reason of a failure.")

@@ -2,14 +2,14 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 from harborapi.models.common import ScheduleObj
 
 
 class GCHistory(BaseModel):
     """One run of the garbage collection, or its schedule with the parameters."""
 
-    id: int = Field(description="Identifier of the run.")
+    id: Answered[int] = Field(description="Identifier of the run.")
     job_name: str | None = Field(default=None, description="Always `GARBAGE_COLLECTION`.")
     job_kind: str | None = Field(
         default=None,
@@ -31,11 +31,11 @@ class GCHistory(BaseModel):
     schedule: ScheduleObj | None = Field(
         default=None, description="What started the run: type `Manual` or `Schedule`, or the schedule as it is set."
     )
-    job_status: str = Field(
+    job_status: Answered[str] = Field(
         description="How far the run is: `Pending`, `Running`, `Scheduled`, `Success`, `Error` or `Stopped`."
     )
     deleted: bool | None = Field(default=None, description="Whether the run's record was deleted; left out when not.")
-    creation_time: Timestamp = Field(description="When the run was started.")
-    update_time: Timestamp = Field(
+    creation_time: Answered[Timestamp] = Field(description="When the run was started.")
+    update_time: Answered[Timestamp] = Field(
         description="When its status last changed. Status and time may lag up to 30 seconds behind."
     )

@@ -2,16 +2,16 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel
+from harborapi.models.base import Answered, BaseModel
 
 
 class ComponentHealthStatus(BaseModel):
     """Whether one part of Harbor is well."""
 
-    name: str = Field(
+    name: Answered[str] = Field(
         description="The part: `core`, `database`, `jobservice`, `portal`, `redis`, `registry`, `trivy` ..."
     )
-    status: str = Field(description="`healthy` or `unhealthy`.")
+    status: Answered[str] = Field(description="`healthy` or `unhealthy`.")
     error: str | None = Field(default=None, description="What is wrong with it; left out if it is well.")
 
 

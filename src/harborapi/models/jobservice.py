@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 
 
 class ActionRequest(BaseModel):
@@ -14,7 +14,7 @@ class ActionRequest(BaseModel):
 class JobQueue(BaseModel):
     """A queue of jobs of one kind."""
 
-    job_type: str = Field(
+    job_type: Answered[str] = Field(
         description=(
             "The kind of jobs, such as `GARBAGE_COLLECTION`, `IMAGE_SCAN`, `SBOM`, `SCAN_ALL`, `SCAN_DATA_EXPORT`, "
             "`REPLICATION`, `RETENTION`, `WEBHOOK`, `SLACK`, `P2P_PREHEAT`, `PURGE_AUDIT_LOG`, "
@@ -25,14 +25,14 @@ class JobQueue(BaseModel):
     latency: int | None = Field(
         default=None, description="How long the oldest has waited, in seconds; left out when none waits."
     )
-    paused: bool = Field(description="Whether the queue is paused: jobs gather and are not begun.")
+    paused: Answered[bool] = Field(description="Whether the queue is paused: jobs gather and are not begun.")
 
 
 class Worker(BaseModel):
     """A worker of the job service; what it does is left out while it is idle."""
 
-    id: str = Field(description="Identifier of the worker.")
-    pool_id: str = Field(description="Identifier of the pool that it belongs to.")
+    id: Answered[str] = Field(description="Identifier of the worker.")
+    pool_id: Answered[str] = Field(description="Identifier of the pool that it belongs to.")
     job_name: str | None = Field(default=None, description="Kind of the job that it does, such as `IMAGE_SCAN`.")
     job_id: str | None = Field(
         default=None, description="Identifier of the job that it does, by which the job can be stopped."

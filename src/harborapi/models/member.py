@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel
+from harborapi.models.base import Answered, BaseModel
 from harborapi.models.usergroup import UserGroup
 
 
@@ -41,10 +41,10 @@ class ProjectMember(BaseModel):
 class ProjectMemberEntity(BaseModel):
     """A member of a project: a user or a group, with its role there."""
 
-    id: int = Field(
+    id: Answered[int] = Field(
         description="Identifier of the membership, as the member operations ask for it; not that of the user or group."
     )
-    project_id: int = Field(description="Identifier of the project.")
+    project_id: Answered[int] = Field(description="Identifier of the project.")
     entity_name: str | None = Field(default=None, description="Name of the user or of the group.")
     role_name: str | None = Field(
         default=None,
@@ -53,8 +53,8 @@ class ProjectMemberEntity(BaseModel):
     role_id: int | None = Field(
         default=None, description="The role: 1 project admin, 2 developer, 3 guest, 4 maintainer, 5 limited guest."
     )
-    entity_id: int = Field(description="Identifier of the user or of the group.")
-    entity_type: str = Field(description="`u` for a user, `g` for a group.")
+    entity_id: Answered[int] = Field(description="Identifier of the user or of the group.")
+    entity_type: Answered[str] = Field(description="`u` for a user, `g` for a group.")
 
 
 class RoleRequest(BaseModel):

@@ -109,7 +109,7 @@ class PreheatPolicy(BaseModel):
 class ProviderUnderProject(BaseModel):
     """A preheat instance that a project's policies can use."""
 
-    id: int = Field(description="Identifier of the instance, for `PreheatPolicy.provider_id`.")
+    id: Answered[int] = Field(description="Identifier of the instance, for `PreheatPolicy.provider_id`.")
     provider: str | None = Field(default=None, description="What it is, in one line: vendor, name and address.")
     enabled: bool | None = Field(default=None, description="Whether it is in use; left out when not.")
     default: bool | None = Field(

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 from harborapi.models.common import ResourceList
 from harborapi.models.project_metadata import ProjectMetadata
 from harborapi.models.registry import Registry
@@ -12,15 +12,15 @@ from harborapi.models.system_cve_allowlist import CVEAllowlist
 class Project(BaseModel):
     """A project: a namespace of repositories, with members, settings and a quota of its own."""
 
-    project_id: int = Field(description="Identifier of the project.")
+    project_id: Answered[int] = Field(description="Identifier of the project.")
     owner_id: int | None = Field(default=None, description="Identifier of the user who made it.")
-    name: str = Field(description="Name of the project, the first part of its repositories' names.")
+    name: Answered[str] = Field(description="Name of the project, the first part of its repositories' names.")
     registry_id: int | None = Field(
         default=None,
         description="Identifier of the registry that a proxy cache stands for; else left out.",
     )
-    creation_time: Timestamp = Field(description="When it was created.")
-    update_time: Timestamp = Field(description="When it was last changed.")
+    creation_time: Answered[Timestamp] = Field(description="When it was created.")
+    update_time: Answered[Timestamp] = Field(description="When it was last changed.")
     deleted: bool | None = Field(default=None, description="Whether it is deleted; left out when not.")
     owner_name: str | None = Field(default=None, description="Name of the user who made it.")
     togglable: bool | None = Field(default=None, description="No longer used by the server.")

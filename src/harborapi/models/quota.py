@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 from harborapi.models.common import ResourceList
 
 
@@ -17,16 +17,16 @@ class QuotaRefObject(BaseModel):
 class Quota(BaseModel):
     """How much storage a project may use, and how much it uses."""
 
-    id: int = Field(description="Identifier of the quota; not that of the project.")
+    id: Answered[int] = Field(description="Identifier of the quota; not that of the project.")
     ref: QuotaRefObject | None = Field(default=None, description="The project that the quota is for.")
-    hard: ResourceList = Field(description="The limit: `storage` in bytes; -1 means unlimited.")
-    used: ResourceList = Field(
+    hard: Answered[ResourceList] = Field(description="The limit: `storage` in bytes; -1 means unlimited.")
+    used: Answered[ResourceList] = Field(
         description=(
             "What is used: `storage` in bytes. Each blob counts once in a project, however many repositories share it."
         )
     )
-    creation_time: Timestamp = Field(description="When it was created.")
-    update_time: Timestamp = Field(
+    creation_time: Answered[Timestamp] = Field(description="When it was created.")
+    update_time: Answered[Timestamp] = Field(
         description=(
             "When the use last changed; the zero time (year 1) where one quota was asked for by its identifier."
         )

@@ -11,24 +11,24 @@ from harborapi.models.registry import Registry
 class ReplicationExecution(BaseModel):
     """One run of a replication policy."""
 
-    id: int = Field(description="Identifier of the run.")
-    policy_id: int = Field(description="Identifier of the policy.")
-    status: str = Field(
+    id: Answered[int] = Field(description="Identifier of the run.")
+    policy_id: Answered[int] = Field(description="Identifier of the policy.")
+    status: Answered[str] = Field(
         description=(
             "How far it is: `InProgress`, `Succeed`, `Failed` or `Stopped`. It may lag up to 30 seconds behind."
         )
     )
     trigger: str | None = Field(default=None, description="What started it: `manual`, `scheduled` or `event_based`.")
-    start_time: Timestamp = Field(description="When it started.")
-    end_time: Timestamp = Field(description="When it ended; the zero time (year 1) until then.")
-    status_text: str = Field(
+    start_time: Answered[Timestamp] = Field(description="When it started.")
+    end_time: Answered[Timestamp] = Field(description="When it ended; the zero time (year 1) until then.")
+    status_text: Answered[str] = Field(
         description="More on the status, such as that there was nothing to copy or why it failed; often empty."
     )
-    total: int = Field(description="How many tasks it has.")
-    failed: int = Field(description="How many tasks failed.")
-    succeed: int = Field(description="How many tasks succeeded.")
-    in_progress: int = Field(description="How many tasks run or are scheduled.")
-    stopped: int = Field(description="How many tasks were stopped.")
+    total: Answered[int] = Field(description="How many tasks it has.")
+    failed: Answered[int] = Field(description="How many tasks failed.")
+    succeed: Answered[int] = Field(description="How many tasks succeeded.")
+    in_progress: Answered[int] = Field(description="How many tasks run or are scheduled.")
+    stopped: Answered[int] = Field(description="How many tasks were stopped.")
 
 
 class ReplicationFilter(BaseModel):
@@ -179,9 +179,11 @@ class ReplicationPolicy(BaseModel):
 class ReplicationTask(BaseModel):
     """The part of a replication run that is about one repository."""
 
-    id: int = Field(description="Identifier of the task, by which its log is asked for.")
-    execution_id: int = Field(description="Identifier of the run.")
-    status: str = Field(description="How far it is: `Pending`, `InProgress`, `Succeed`, `Failed` or `Stopped`.")
+    id: Answered[int] = Field(description="Identifier of the task, by which its log is asked for.")
+    execution_id: Answered[int] = Field(description="Identifier of the run.")
+    status: Answered[str] = Field(
+        description="How far it is: `Pending`, `InProgress`, `Succeed`, `Failed` or `Stopped`."
+    )
     job_id: str | None = Field(default=None, description="Identifier of the job that does it.")
     operation: str | None = Field(
         default=None, description="What is done at the destination: `copy`, `deletion` or `tag deletion`."
@@ -194,8 +196,8 @@ class ReplicationTask(BaseModel):
         default=None, description="What is copied, such as `library/app [2 item(s) in total]`."
     )
     dst_resource: str | None = Field(default=None, description="What it becomes at the destination, in the same form.")
-    start_time: Timestamp = Field(description="When it started.")
-    end_time: Timestamp = Field(description="When it ended; the zero time (year 1) until then.")
+    start_time: Answered[Timestamp] = Field(description="When it started.")
+    end_time: Answered[Timestamp] = Field(description="When it ended; the zero time (year 1) until then.")
 
 
 class StartReplicationExecution(BaseModel):

@@ -10,13 +10,13 @@ from harborapi.models.base import Answered, BaseModel, answered
 class RetentionExecution(BaseModel):
     """One run of a retention policy."""
 
-    id: int = Field(description="Identifier of the run.")
-    policy_id: int = Field(description="Identifier of the policy.")
+    id: Answered[int] = Field(description="Identifier of the run.")
+    policy_id: Answered[int] = Field(description="Identifier of the policy.")
     start_time: str | None = Field(default=None, description="When it started: RFC 3339, UTC, to the microsecond.")
     end_time: str | None = Field(
         default=None, description="When it ended: RFC 3339, UTC, to the second; in year 1 until then."
     )
-    status: str = Field(
+    status: Answered[str] = Field(
         description=(
             "How far it is: `Pending`, `Running`, `Scheduled`, `Success`, `Error` or `Stopped`. It may lag up to 30 "
             "seconds behind."
@@ -31,17 +31,17 @@ class RetentionExecution(BaseModel):
 class RetentionExecutionTask(BaseModel):
     """The part of a retention run that is about one repository."""
 
-    id: int = Field(description="Identifier of the task, by which its log is asked for.")
-    execution_id: int = Field(description="Identifier of the run.")
+    id: Answered[int] = Field(description="Identifier of the task, by which its log is asked for.")
+    execution_id: Answered[int] = Field(description="Identifier of the run.")
     repository: str | None = Field(default=None, description="Name of the repository, without the project's.")
     job_id: str | None = Field(default=None, description="Identifier of the job that did it.")
-    status: str = Field(
+    status: Answered[str] = Field(
         description=(
             "How far it is: `Pending`, `Running`, `Scheduled`, `Success`, `Error` or `Stopped`. After `Error` nothing "
             "was deleted in this repository."
         )
     )
-    status_code: int = Field(
+    status_code: Answered[int] = Field(
         description="The status as a number: 0 pending, 1 scheduled, 2 running, 3 ended, whether well or not."
     )
     status_revision: int | None = Field(
@@ -49,8 +49,8 @@ class RetentionExecutionTask(BaseModel):
     )
     start_time: str | None = Field(default=None, description="When it started: RFC 3339, UTC, to the second.")
     end_time: str | None = Field(default=None, description="When it ended, in the same form; in year 1 until then.")
-    total: int = Field(description="How many artifacts were looked at; 0 until the task is done.")
-    retained: int = Field(description="How many of them are kept; 0 until the task is done.")
+    total: Answered[int] = Field(description="How many artifacts were looked at; 0 until the task is done.")
+    retained: Answered[int] = Field(description="How many of them are kept; 0 until the task is done.")
 
 
 class RetentionRuleParamMetadata(BaseModel):

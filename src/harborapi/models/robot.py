@@ -157,12 +157,12 @@ class RobotCreate(BaseModel):
 class RobotCreated(BaseModel):
     """A robot account that was made, with its secret."""
 
-    id: int = Field(description="Identifier of the robot.")
-    name: str = Field(description="Full name, by which it logs in: `robot$ci` or `robot$library+ci`.")
+    id: Answered[int] = Field(description="Identifier of the robot.")
+    name: Answered[str] = Field(description="Full name, by which it logs in: `robot$ci` or `robot$library+ci`.")
     secret: str | None = Field(
         default=None, repr=False, description="Its password. It is given only here: keep it, or set a new one later."
     )
-    creation_time: Timestamp = Field(description="When it was created.")
+    creation_time: Answered[Timestamp] = Field(description="When it was created.")
     expires_at: int | None = Field(default=None, description="When it expires (Unix seconds), -1 for never.")
 
 

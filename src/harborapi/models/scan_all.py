@@ -2,16 +2,16 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel
+from harborapi.models.base import Answered, BaseModel
 
 
 class Stats(BaseModel):
     """How far a scan of all artifacts is."""
 
-    total: int = Field(description="How many artifacts are to be scanned.")
-    completed: int = Field(description="How many are done: succeeded, failed or stopped.")
+    total: Answered[int] = Field(description="How many artifacts are to be scanned.")
+    completed: Answered[int] = Field(description="How many are done: succeeded, failed or stopped.")
     metrics: dict[str, int] | None = Field(
         default=None, description="How many there are by status: `Pending`, `Running`, `Success`, `Error`, `Stopped`."
     )
-    ongoing: bool = Field(description="Whether the scan still runs.")
+    ongoing: Answered[bool] = Field(description="Whether the scan still runs.")
     trigger: str | None = Field(default=None, description="What started it: `Manual`, `Schedule` or `Event`.")

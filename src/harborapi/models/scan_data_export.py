@@ -7,26 +7,28 @@ from typing import Annotated, Any, Self, SupportsBytes
 
 from pydantic import BeforeValidator, Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 
 
 class ScanDataExportExecution(BaseModel):
     """One export of vulnerabilities as CSV. Everybody sees only their own."""
 
-    id: int = Field(description="Identifier of the export, by which the file is downloaded.")
-    user_id: int = Field(description="Identifier of the user who asked for it.")
-    status: str = Field(
+    id: Answered[int] = Field(description="Identifier of the export, by which the file is downloaded.")
+    user_id: Answered[int] = Field(description="Identifier of the user who asked for it.")
+    status: Answered[str] = Field(
         description=(
             "How far it is: `Pending`, `Running`, `Scheduled`, `Success`, `Error` or `Stopped`. The file is there "
             "after `Success`, if `file_present`."
         )
     )
     trigger: str | None = Field(default=None, description="What started it: `MANUAL`.")
-    start_time: Timestamp = Field(description="When it started.")
-    end_time: Timestamp = Field(description="When it ended; the zero time (year 1) until then.")
-    status_text: str = Field(description="More on the status, such as that no vulnerability was found; often empty.")
-    user_name: str = Field(description="Name of the user who asked for it.")
-    file_present: bool = Field(
+    start_time: Answered[Timestamp] = Field(description="When it started.")
+    end_time: Answered[Timestamp] = Field(description="When it ended; the zero time (year 1) until then.")
+    status_text: Answered[str] = Field(
+        description="More on the status, such as that no vulnerability was found; often empty."
+    )
+    user_name: Answered[str] = Field(description="Name of the user who asked for it.")
+    file_present: Answered[bool] = Field(
         description="Whether there is a file to download. A file can be downloaded once, within 24 hours."
     )
 

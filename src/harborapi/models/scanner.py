@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field
 
 from harborapi.models._judging import FLOORS, VersionLike, Wanted, matcher, rated, within
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 from harborapi.models.semver import SemVer, get_semver
 from harborapi.models.severity import Severity, most_severe, sort_distribution
 
@@ -74,24 +74,24 @@ class ScannerAdapterMetadata(BaseModel):
 class ScannerRegistration(BaseModel):
     """A scanner that Harbor knows."""
 
-    uuid: str = Field(description="Identifier of the scanner.")
-    name: str = Field(description="Name of the scanner, unique.")
-    description: str = Field(description="What it is; free text.")
-    url: str = Field(description="Where its adapter listens.")
-    disabled: bool = Field(description="Whether it is switched off.")
-    is_default: bool = Field(description="Whether projects without a scanner of their own use it.")
-    auth: str = Field(description="How Harbor logs in: `Basic`, `Bearer` or `APIKey`; empty for not at all.")
-    access_credential: str = Field(
+    uuid: Answered[str] = Field(description="Identifier of the scanner.")
+    name: Answered[str] = Field(description="Name of the scanner, unique.")
+    description: Answered[str] = Field(description="What it is; free text.")
+    url: Answered[str] = Field(description="Where its adapter listens.")
+    disabled: Answered[bool] = Field(description="Whether it is switched off.")
+    is_default: Answered[bool] = Field(description="Whether projects without a scanner of their own use it.")
+    auth: Answered[str] = Field(description="How Harbor logs in: `Basic`, `Bearer` or `APIKey`; empty for not at all.")
+    access_credential: Answered[str] = Field(
         repr=False, description="What it logs in with: `user:password`, a token or a key, as `auth` says."
     )
-    skip_cert_verify: bool = Field(
+    skip_cert_verify: Answered[bool] = Field(
         alias="skip_certVerify", description="Whether the scanner's certificate is not checked."
     )
-    use_internal_addr: bool = Field(
+    use_internal_addr: Answered[bool] = Field(
         description="Whether the scanner pulls from Harbor's internal address, and not the public one."
     )
-    create_time: Timestamp = Field(description="When it was registered.")
-    update_time: Timestamp = Field(description="When it was last changed.")
+    create_time: Answered[Timestamp] = Field(description="When it was registered.")
+    update_time: Answered[Timestamp] = Field(description="When it was last changed.")
     adapter: str | None = Field(default=None, description="Name that the adapter gives itself, such as `Trivy`.")
     vendor: str | None = Field(default=None, description="Who makes it, in the adapter's words.")
     version: str | None = Field(default=None, description="Its version, in the adapter's words.")

@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 
 
 class ScheduleTask(BaseModel):
     """Something that runs by a schedule."""
 
-    id: int = Field(description="Identifier of the schedule.")
+    id: Answered[int] = Field(description="Identifier of the schedule.")
     vendor_type: str | None = Field(
         default=None,
         description=(
@@ -21,10 +21,10 @@ class ScheduleTask(BaseModel):
         description="Identifier of the policy that the schedule belongs to; -1 where there is but one of the kind.",
     )
     cron: str | None = Field(default=None, description="When it runs: six fields, the seconds first, UTC.")
-    update_time: Timestamp = Field(description="When the schedule was last changed.")
+    update_time: Answered[Timestamp] = Field(description="When the schedule was last changed.")
 
 
 class SchedulerStatus(BaseModel):
     """Whether schedules are held back."""
 
-    paused: bool = Field(description="Whether all schedules are paused.")
+    paused: Answered[bool] = Field(description="Whether all schedules are paused.")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel
+from harborapi.models.base import Answered, BaseModel
 from harborapi.models.label import Label
 from harborapi.models.project import Project
 
@@ -10,10 +10,10 @@ from harborapi.models.project import Project
 class SearchRepository(BaseModel):
     """A repository that a search found."""
 
-    project_id: int = Field(description="Identifier of the project.")
-    project_name: str = Field(description="Name of the project.")
+    project_id: Answered[int] = Field(description="Identifier of the project.")
+    project_name: Answered[str] = Field(description="Name of the project.")
     project_public: bool | None = Field(default=None, description="Whether the project is public.")
-    repository_name: str = Field(description="Name of the repository, with the project's.")
+    repository_name: Answered[str] = Field(description="Name of the repository, with the project's.")
     pull_count: int | None = Field(default=None, description="How often artifacts were pulled from it.")
     artifact_count: int | None = Field(default=None, description="How many artifacts it has.")
 

@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel
+from harborapi.models.base import Answered, BaseModel
 
 
 class DangerousCVE(BaseModel):
     """One of the worst vulnerabilities of the system."""
 
-    cve_id: str = Field(description="Identifier, such as `CVE-2021-44228`.")
+    cve_id: Answered[str] = Field(description="Identifier, such as `CVE-2021-44228`.")
     severity: str | None = Field(default=None, description="`Critical`, `High`, `Medium`, `Low`, `Unknown` or `None`.")
     cvss_score_v3: float | None = Field(default=None, description="CVSS 3 score, 0 to 10.")
     desc: str | None = Field(default=None, description="What it is about.")
@@ -19,27 +19,29 @@ class DangerousCVE(BaseModel):
 class DangerousArtifact(BaseModel):
     """One of the artifacts with the most and worst vulnerabilities."""
 
-    project_id: int = Field(description="Identifier of the project.")
-    repository_name: str = Field(description="Name of the repository, with the project's.")
-    digest: str = Field(description="Digest of the artifact: `sha256:` and 64 hex digits.")
-    critical_cnt: int = Field(description="How many vulnerabilities are critical.")
-    high_cnt: int = Field(description="How many are of high severity.")
-    medium_cnt: int = Field(description="How many are of medium severity.")
+    project_id: Answered[int] = Field(description="Identifier of the project.")
+    repository_name: Answered[str] = Field(description="Name of the repository, with the project's.")
+    digest: Answered[str] = Field(description="Digest of the artifact: `sha256:` and 64 hex digits.")
+    critical_cnt: Answered[int] = Field(description="How many vulnerabilities are critical.")
+    high_cnt: Answered[int] = Field(description="How many are of high severity.")
+    medium_cnt: Answered[int] = Field(description="How many are of medium severity.")
 
 
 class SecuritySummary(BaseModel):
     """How many vulnerabilities the system has."""
 
-    critical_cnt: int = Field(description="How many are critical.")
+    critical_cnt: Answered[int] = Field(description="How many are critical.")
     high_cnt: int | None = Field(default=None, description="How many are of high severity; left out for none.")
-    medium_cnt: int = Field(description="How many are of medium severity.")
-    low_cnt: int = Field(description="How many are of low severity.")
+    medium_cnt: Answered[int] = Field(description="How many are of medium severity.")
+    low_cnt: Answered[int] = Field(description="How many are of low severity.")
     none_cnt: int | None = Field(default=None, description="How many are of severity none; left out for none.")
     unknown_cnt: int | None = Field(default=None, description="How many are of unknown severity; left out for none.")
-    total_vuls: int = Field(description="How many there are in all.")
-    scanned_cnt: int = Field(description="How many artifacts were scanned.")
-    total_artifact: int = Field(description="How many artifacts there are.")
-    fixable_cnt: int = Field(description="How many vulnerabilities are fixed in a later version of their package.")
+    total_vuls: Answered[int] = Field(description="How many there are in all.")
+    scanned_cnt: Answered[int] = Field(description="How many artifacts were scanned.")
+    total_artifact: Answered[int] = Field(description="How many artifacts there are.")
+    fixable_cnt: Answered[int] = Field(
+        description="How many vulnerabilities are fixed in a later version of their package."
+    )
     dangerous_cves: list[DangerousCVE] | None = Field(
         default=None, description="The five worst vulnerabilities, if asked for with `with_dangerous_cve`."
     )
@@ -51,13 +53,13 @@ class SecuritySummary(BaseModel):
 class SecurityHubVulnerability(BaseModel):
     """A vulnerability of one artifact, as the security hub lists it."""
 
-    project_id: int = Field(description="Identifier of the project.")
-    repository_name: str = Field(description="Name of the repository, with the project's.")
-    digest: str = Field(description="Digest of the artifact: `sha256:` and 64 hex digits.")
+    project_id: Answered[int] = Field(description="Identifier of the project.")
+    repository_name: Answered[str] = Field(description="Name of the repository, with the project's.")
+    digest: Answered[str] = Field(description="Digest of the artifact: `sha256:` and 64 hex digits.")
     tags: list[str] | None = Field(
         default=None, description="Tags of the artifact, if asked for with `with_tag`; else None."
     )
-    cve_id: str = Field(description="Identifier, such as `CVE-2021-44228`.")
+    cve_id: Answered[str] = Field(description="Identifier, such as `CVE-2021-44228`.")
     severity: str | None = Field(default=None, description="`Critical`, `High`, `Medium`, `Low`, `Unknown` or `None`.")
     status: str | None = Field(
         default=None,

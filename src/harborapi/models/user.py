@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from harborapi.models.base import BaseModel, Timestamp
+from harborapi.models.base import Answered, BaseModel, Timestamp
 
 
 class OIDCUserInfo(BaseModel):
@@ -26,17 +26,17 @@ class UserResp(BaseModel):
     email: str | None = Field(default=None, description="E-mail address; left out for others than the user and admins.")
     realname: str | None = Field(default=None, description="The user's real name.")
     comment: str | None = Field(default=None, description="Free text about the user.")
-    user_id: int = Field(description="Identifier of the user; the first administrator is 1.")
+    user_id: Answered[int] = Field(description="Identifier of the user; the first administrator is 1.")
     username: str | None = Field(default=None, description="Name, by which the user logs in.")
-    sysadmin_flag: bool = Field(description="Whether the user was made a system administrator in Harbor.")
-    admin_role_in_auth: bool = Field(
+    sysadmin_flag: Answered[bool] = Field(description="Whether the user was made a system administrator in Harbor.")
+    admin_role_in_auth: Answered[bool] = Field(
         description="Whether the identity provider (OIDC or LDAP group) makes the user a system administrator."
     )
     oidc_user_meta: OIDCUserInfo | None = Field(
         default=None, description="The tie to the OIDC provider, for users who came from it."
     )
-    creation_time: Timestamp = Field(description="When the user was created.")
-    update_time: Timestamp = Field(description="When the user was last changed.")
+    creation_time: Answered[Timestamp] = Field(description="When the user was created.")
+    update_time: Answered[Timestamp] = Field(description="When the user was last changed.")
 
 
 class UserSearch(BaseModel):
@@ -49,7 +49,7 @@ class UserSearch(BaseModel):
 class UserSearchRespItem(BaseModel):
     """A user as a search finds it."""
 
-    user_id: int = Field(description="Identifier of the user.")
+    user_id: Answered[int] = Field(description="Identifier of the user.")
     username: str | None = Field(default=None, description="Name, by which the user logs in.")
 
 
@@ -112,7 +112,9 @@ class OIDCCliSecretReq(BaseModel):
 class Permission(BaseModel):
     """Something that may be done with a kind of thing."""
 
-    resource: str = Field(
+    resource: Answered[str] = Field(
         description="The kind of thing: `repository`, or for the caller's own rights a path, `/project/1/repository`."
     )
-    action: str = Field(description="What may be done: `create`, `read`, `update`, `delete`, `list`, `pull` ...")
+    action: Answered[str] = Field(
+        description="What may be done: `create`, `read`, `update`, `delete`, `list`, `pull` ..."
+    )

@@ -27,8 +27,8 @@ class UserGroup(BaseModel):
 class UserGroupSearchItem(BaseModel):
     """A group of users, found by its name."""
 
-    id: int = Field(description="Identifier of the group.")
-    group_name: str = Field(description="Name of the group.")
+    id: Answered[int] = Field(description="Identifier of the group.")
+    group_name: Answered[str] = Field(description="Name of the group.")
     group_type: int | None = Field(
         default=None, description="Where the group comes from: 1 LDAP, 2 the authenticating proxy (HTTP), 3 OIDC."
     )

@@ -49,7 +49,7 @@ class WebhookLastTrigger(BaseModel):
     """When a webhook policy last sent a kind of event."""
 
     policy_name: str | None = Field(default=None, description="Name of the policy; left out when it is empty.")
-    event_type: str = Field(
+    event_type: Answered[str] = Field(
         description=(
             "The kind of event: `PUSH_ARTIFACT`, `PULL_ARTIFACT`, `DELETE_ARTIFACT`, `SCANNING_COMPLETED`, "
             "`SCANNING_FAILED`, `SCANNING_STOPPED` (2.4 and later), `QUOTA_EXCEED`, `QUOTA_WARNING`, `REPLICATION`, "
@@ -57,8 +57,8 @@ class WebhookLastTrigger(BaseModel):
         )
     )
     enabled: bool | None = Field(default=None, description="Whether the policy is switched on; left out when not.")
-    creation_time: Timestamp = Field(description="When the policy was made.")
-    last_trigger_time: Timestamp = Field(
+    creation_time: Answered[Timestamp] = Field(description="When the policy was made.")
+    last_trigger_time: Answered[Timestamp] = Field(
         description="When an event of this kind was last sent; the zero time (year 1) for never."
     )
 
