@@ -78,6 +78,8 @@ class Deletion:
         size: Its size in bytes; layers that others share are counted too.
         push_time: When it was last pushed.
         pull_time: When it was last pulled; None for never.
+        labels: Its labels.
+        accessories: The digests of its signatures, SBOMs and what else belongs to it, all of which go with it.
     """
 
     project: str
@@ -87,6 +89,8 @@ class Deletion:
     size: int = 0
     push_time: datetime | None = None
     pull_time: datetime | None = None
+    labels: tuple[str, ...] = ()
+    accessories: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         tags = f" ({', '.join(self.tags)})" if self.tags else ""
@@ -133,7 +137,7 @@ class Plan:
 
     def __str__(self) -> str:
         lines = [f"{self.title} of {self.server}: {_count(len(self), 'artifact')} to delete, {_bytes(self.size)}"]
-        lines += [f"  delete {one}" for one in self.deletions]
+        lines += [f"  delete {_told(one)}" for one in self.deletions]
         lines += [f"  keep   {one}: {why}" for one, why in self.kept]
         return "\n".join(lines)
 
@@ -163,7 +167,8 @@ class Outcome:
         deleted: What was deleted.
         gone: What was not there any more.
         failed: What was not deleted, and why: it is refused, or it changed since the plan was made.
-        untried: What was not tried any more, since the server does not accept the credentials.
+        untried: What was not tried any more, since the server does not accept the credentials or can't be reached, or
+            the call's deadline passed.
     """
 
     plan: Plan
@@ -265,12 +270,14 @@ class Snapshot:
         things: By kind and name what is known of each thing.
         unread: What the account may not see, by kind and project (empty for what is of the system), and why.
         with_artifacts: Whether artifacts and tags were read.
+        project_names: The projects that were asked for, without what is of the system; None: everything was.
     """
 
     server: str
     things: Mapping[Thing, Mapping[str, Any]] = field(repr=False)
     unread: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     with_artifacts: bool = True
+    project_names: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.things)
@@ -322,17 +329,31 @@ class Difference:
         return _row(self)
 
     def __str__(self) -> str:
+        if self.field == "unread":
+            place = f"{self.kind} of {self.name or 'the system'}"
+            told = (f"the {side} ({why})" for side, why in (("source", self.source), ("target", self.target)) if why)
+            return f"{place}: not compared, unread in {' and '.join(told)}"
         if self.side == "both":
             return f"{self.kind} {self.name}: {self.field} {self.source!r} | {self.target!r}"
         return f"{self.kind} {self.name}: only in the {self.side}"
+
+
+def _told(one: Deletion) -> str:
+    """An artifact, and what someone wants to know who decides on it."""
+    facts = [_bytes(one.size)]
+    facts += [f"pushed {one.push_time:%Y-%m-%d}"] if one.push_time else []
+    facts += [f"pulled {one.pull_time:%Y-%m-%d}" if one.pull_time else "never pulled"]
+    facts += [f"labels {', '.join(one.labels)}"] if one.labels else []
+    facts += [_count(len(one.accessories), "accessory", "accessories")] if one.accessories else []
+    return f"{one}: {', '.join(facts)}"
 
 
 def _row(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, several: str = "") -> str:
+    return f"{number} {noun if number == 1 else several or noun + 's'}"
 
 
 def _bytes(size: float) -> str:

@@ -114,14 +114,19 @@ class CleanupMethods(SyncMethods):
     ) -> Outcome:
         """Delete what a plan says. Each artifact is looked at once more: what was changed or used since stays.
 
-        A failure does not end it: failures are told at the end. Only credentials that are not accepted do.
+        That is: what was pulled, tagged, untagged, labelled, unlabelled or signed since the plan was made. (A server tells
+        of a pull some seconds late, and not at all of a push of what is there already.) The parts of an index go after it,
+        whatever their order in the plan.
+
+        A failure does not end it: failures are told at the end. Only credentials that are not accepted, a server that can't
+        be reached, and the deadline of the call do.
 
         Args:
-            plan: The plan.
+            plan: The plan; it may have been pickled, and made by another process.
             on_progress: Called for each artifact when it is done, with the error if it was not deleted.
 
         Returns:
-            What was deleted, what was gone before, and what failed and why.
+            What was deleted, what was gone before, what failed and why, and what was not tried.
 
         Raises:
             InvalidArgument: The plan was made for another server.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote_plus
@@ -11,7 +13,16 @@ from .._core.columns import check
 from .._core.flow import run
 from .._core.paging import collect
 from .._core.wire import DONE, Gather
-from ..exceptions import HarborAPIException, InvalidArgument, NotFound, PreconditionFailed, Unauthorized
+from ..exceptions import (
+    DeadlineExceeded,
+    Forbidden,
+    HarborAPIException,
+    InvalidArgument,
+    NotFound,
+    PreconditionFailed,
+    TransportError,
+    Unauthorized,
+)
 from ..operations import artifact as ops
 from ..operations import project as projects
 from ..operations import repository as repositories
@@ -130,15 +141,20 @@ def carry_out(
 ) -> Flow[Outcome]:
     """Delete what a plan says. Each artifact is looked at once more: what was changed or used since stays.
 
-    A failure does not end it: failures are told at the end. Only credentials that are not accepted do.
+    That is: what was pulled, tagged, untagged, labelled, unlabelled or signed since the plan was made. (A server tells
+    of a pull some seconds late, and not at all of a push of what is there already.) The parts of an index go after it,
+    whatever their order in the plan.
+
+    A failure does not end it: failures are told at the end. Only credentials that are not accepted, a server that can't
+    be reached, and the deadline of the call do.
 
     Args:
         call: The call.
-        plan: The plan.
+        plan: The plan; it may have been pickled, and made by another process.
         on_progress: Called for each artifact when it is done, with the error if it was not deleted.
 
     Returns:
-        What was deleted, what was gone before, and what failed and why.
+        What was deleted, what was gone before, what failed and why, and what was not tried.
 
     Raises:
         InvalidArgument: The plan was made for another server.
@@ -147,45 +163,59 @@ def carry_out(
         raise InvalidArgument(f"the plan was made for {plan.server}, and this client is one of {address_of(call)}")
     models = typed(call)
     results = dict[Deletion, HarborAPIException | None]()
+    over = False
 
-    def going_on() -> Iterator[Flow[tuple[Deletion, HarborAPIException | None]]]:
-        for one in plan:
-            if any(isinstance(error, Unauthorized) for error in results.values()):
-                return
-            yield _delete(models, one)
+    def going_on(deletions: Iterable[Deletion]) -> Iterator[Flow[_Result]]:
+        return (_delete(models, one) for one in itertools.takewhile(lambda _: not over, deletions))
 
     def note(deletion: Deletion, error: HarborAPIException | None) -> None:
-        results[deletion] = error
+        nonlocal over
+        results[deletion], over = error, over or _final(error)
         if on_progress is not None:
             on_progress(deletion, error)
 
-    cursor = Gather(going_on(), call.concurrency)
-    held_back: list[Deletion] = []
-    while (result := (yield cursor)) is not DONE:
-        deletion, error = cast("tuple[Deletion, HarborAPIException | None]", result)
-        if isinstance(error, PreconditionFailed):
-            held_back.append(deletion)  # a part of an index can go when the index is gone
-        else:
-            note(deletion, error)
-    for deletion in held_back:
-        note(*(yield from _delete(models, deletion)))
+    waiting = list(dict.fromkeys(plan))
+    while waiting:
+        held_back: list[_Result] = []
+        cursor = Gather(going_on(waiting), call.concurrency)
+        while (result := (yield cursor)) is not DONE:
+            found = cast("_Result", result)
+            if isinstance(found[1], PreconditionFailed):
+                held_back.append(found)  # a part of an index can go when the index is gone
+            else:
+                note(*found)
+        if over or len(held_back) == len(waiting):
+            for found in held_back:
+                note(*found)
+            break
+        waiting = [deletion for deletion, _ in held_back]
+    return _outcome(plan, results)
+
+
+def _final(error: HarborAPIException | None) -> bool:
+    """Whether no other deletion can do better."""
+    unreachable = isinstance(error, TransportError) and (error.permanent or not error.sent)
+    return unreachable or isinstance(error, Unauthorized | DeadlineExceeded)
+
+
+def _outcome(plan: Plan, results: dict[Deletion, HarborAPIException | None]) -> Outcome:
+    failed = ((one, error) for one in plan if (error := results.get(one)) and not isinstance(error, NotFound))
     return Outcome(
         plan,
         tuple(one for one in plan if one in results and results[one] is None),
         tuple(one for one in plan if isinstance(results.get(one), NotFound)),
-        tuple(Failure(one, error) for one in plan if (error := results.get(one)) and not isinstance(error, NotFound)),
+        tuple(Failure(one, error) for one, error in failed),
         tuple(one for one in plan if one not in results),
     )
 
 
-def _delete(call: Call, deletion: Deletion) -> Flow[tuple[Deletion, HarborAPIException | None]]:
+def _delete(call: Call, deletion: Deletion) -> Flow[_Result]:
     """One artifact, if it is still as it was planned; an error is a result."""
     place = deletion.project, deletion.repository, deletion.digest
     try:
-        now = _deletion(*place[:2], (yield from run(ops.get_artifact(*place), call)))
-        if now != deletion:
-            message = f"{deletion} was changed or used since the plan was made, and is kept"
-            return deletion, HarborAPIException(message, operation="deleteArtifact")
+        found = yield from run(ops.get_artifact(*place, with_label=True, with_accessory=True), call)
+        if _deletion(*place[:2], found) != deletion:
+            return deletion, HarborAPIException("it was changed or used since the plan was made, and is kept")
         yield from run(ops.delete_artifact(*place), call)
     except HarborAPIException as exc:
         return deletion, exc
@@ -199,12 +229,13 @@ def _found(
     if repository_name is not None:
         if project_name is None:
             raise InvalidArgument("a repository needs its project")
-        yield from run(repositories.get_repository(project_name, repository_name), call)  # of an unknown one: 404
-        places = [(project_name, repository_name)]
-    else:
-        names = [one.name or "" for one in (yield from collect(repositories.get_repositories(project_name), call))]
-        places = [(project, repository) for project, _, repository in (name.partition("/") for name in names)]
-    cursor = Gather((_listed(call, *place, query) for place in places), call.concurrency)
+        rows = yield from _listed(call, project_name, repository_name, query)
+        if not rows:
+            yield from _check_there(call, project_name, repository_name)
+        return [(project_name, repository_name, one) for one in rows]
+    names = [one.name or "" for one in (yield from collect(repositories.get_repositories(project_name), call))]
+    places = [(project, repository) for project, _, repository in (name.partition("/") for name in names)]
+    cursor = Gather((_listed(call, *place, query, gone=True) for place in places), call.concurrency)
     found: list[tuple[str, str, Artifact]] = []
     for place in places:
         rows = yield cursor
@@ -212,8 +243,25 @@ def _found(
     return found
 
 
-def _listed(call: Call, project: str, repository: str, query: str | Query | None) -> Flow[list[Artifact]]:
-    return (yield from collect(ops.get_artifacts(project, repository, query, with_immutable_status=True), call))
+def _listed(
+    call: Call, project: str, repository: str, query: str | Query | None, *, gone: bool = False
+) -> Flow[list[Artifact]]:
+    """The artifacts of a repository; with `gone` its project may have been deleted meanwhile."""
+    listing = ops.get_artifacts(
+        project, repository, query, with_label=True, with_immutable_status=True, with_accessory=True
+    )
+    try:
+        return (yield from collect(listing, call))
+    except NotFound:
+        if gone:
+            return []
+        raise
+
+
+def _check_there(call: Call, project: str, repository: str) -> Flow[None]:
+    """Of a repository that does not exist a server lists no artifacts, without an error."""
+    with contextlib.suppress(Forbidden, Unauthorized):  # who may list artifacts need not have the right to see this
+        yield from run(repositories.get_repository(project, repository), call)
 
 
 def _plan(
@@ -249,6 +297,8 @@ def _deletion(project: str, repository: str, artifact: Artifact) -> Deletion:
         artifact.size or 0,
         _moment([artifact.push_time, *(tag.push_time for tag in tags)]),
         _moment([artifact.pull_time, *(tag.pull_time for tag in tags)]),
+        tuple(sorted(label.name or "" for label in artifact.labels or [])),
+        tuple(sorted(one.digest or "" for one in artifact.accessories or [])),
     )
 
 
@@ -285,5 +335,6 @@ def _term(text: str) -> Term:
     return Term(name, kind, value)
 
 
+_Result = tuple[Deletion, HarborAPIException | None]
 _KINDS: dict[str, Kind] = {"~": "fuzzy", "[": "range", "{": "union", "(": "intersection"}
-_OPERATORS: dict[str, Kind] = {"gt": "greater", "lt": "less", "gte": "range", "lte": "range", "exact": "exact"}
+_OPERATORS: dict[str, Kind] = {"gt": "greater", "lt": "less", "gte": "greater", "lte": "less", "exact": "exact"}
