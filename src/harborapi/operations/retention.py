@@ -186,7 +186,7 @@ def start_retention_execution(retention_id: int, dry_run: bool = False) -> Opera
         "triggerRetentionExecution",
         "POST",
         _EXECUTIONS,
-        Location(),
+        Location("text/plain"),  # what releases up to 2.12 insist on
         path={"id": retention_id},
         body=Body("dict[str, Any]", {"dry_run": dry_run}),
     )
