@@ -335,6 +335,10 @@ def annotation(returns: str, *, listing: bool) -> str:
     return f"Listing[{text[5:-1]}]" if listing else f"Operation[{text}]"
 
 
+GIVES_TEXT = {"triggerRetentionExecution"}
+"""What makes something and is declared to answer text: releases up to 2.12 refuse who accepts JSON alone."""
+
+
 @every
 def test_answer(row: Row) -> None:
     """The decoder reads what the method returns, and says so in its type."""
@@ -352,7 +356,8 @@ def test_answer(row: Row) -> None:
     if returns == "None":
         assert answer == Empty()
     elif returns == "str":
-        assert answer == (Location() if operation.method == "POST" else Text())
+        made = Location("text/plain") if operation.name in GIVES_TEXT else Location()
+        assert answer == (made if operation.method == "POST" else Text())
     elif returns == "bool":
         assert answer == Exists()
     elif returns == "Any":
