@@ -356,7 +356,7 @@ def test_answer(row: Row) -> None:
     if returns == "None":
         assert answer == Empty()
     elif returns == "str":
-        made = Location("text/plain") if operation.name in GIVES_TEXT else Location()
+        made = Location("text/plain") if operation.id in GIVES_TEXT else Location()
         assert answer == (made if operation.method == "POST" else Text())
     elif returns == "bool":
         assert answer == Exists()
