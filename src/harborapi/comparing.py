@@ -25,21 +25,21 @@ def compare(source: Snapshot, target: Snapshot) -> list[Difference]:
 
     Args:
         source: What the one has; made by `client.snapshot()`.
-        target: What the other has. Artifacts and tags are compared if both snapshots have them.
+        target: What the other has.
 
     Returns:
-        The differences, by kind and name. What could not be read on one side is not compared; a difference with the
-        field `unread` tells of it.
+        The differences, by kind and name. What only one snapshot was asked for is not compared: projects, things of the
+        system, artifacts and tags. Nor is what could not be read on one side: a difference with the field `unread`
+        tells of it.
     """
     found: list[Difference] = []
-    unread = sorted({*source.unread, *target.unread})
-    for kind, scope in unread:
+    unread = {key for key in {*source.unread, *target.unread} if _asked_of_both(*key, source, target)}
+    for kind, scope in sorted(unread):
         reasons = source.unread.get((kind, scope)), target.unread.get((kind, scope))
         found.append(Difference(kind, scope, "unread", *reasons))
     for kind, name in sorted({*source.things, *target.things}):
-        if kind in _OF_REPOSITORIES and not (source.with_artifacts and target.with_artifacts):
-            continue
-        if _where(kind, name) in unread:
+        scope = "" if kind in _OF_SYSTEM else name.partition("/")[0]
+        if not _asked_of_both(kind, scope, source, target) or unread & {(one, scope) for one in _needs(kind)}:
             continue
         before, after = source.things.get((kind, name)), target.things.get((kind, name))
         if before is None or after is None:
@@ -51,8 +51,14 @@ def compare(source: Snapshot, target: Snapshot) -> list[Difference]:
     return found
 
 
-def _where(kind: str, name: str) -> tuple[str, str]:
-    """What was to be read to see a thing, and in which project."""
-    if kind in _OF_SYSTEM:
-        return kind, ""
-    return "repository" if kind in _OF_REPOSITORIES else kind, name.partition("/")[0]
+def _asked_of_both(kind: str, scope: str, source: Snapshot, target: Snapshot) -> bool:
+    """Whether both snapshots were to hold a kind of things of a project, or of the system."""
+    if kind in _OF_REPOSITORIES and not (source.with_artifacts and target.with_artifacts):
+        return False
+    both = (source.project_names, target.project_names)
+    return all(names is None or scope in names for names in both)
+
+
+def _needs(kind: str) -> tuple[str, ...]:
+    """What must have been read to see the things of a kind."""
+    return ("repository", "artifact") if kind in _OF_REPOSITORIES else (kind,)

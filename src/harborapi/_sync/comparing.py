@@ -19,9 +19,9 @@ class ComparingMethods(SyncMethods):
     def snapshot(self, project_names: Iterable[str] | None = None, *, with_artifacts: bool = True) -> Snapshot:
         """Read what a Harbor has, as far as two can be compared: `harborapi.comparing.compare(source, target)` does.
 
-        That is: projects with their settings, repositories, artifacts by digest, tags, labels, webhook policies, retention,
-        rules of immutability, preheat policies; and of the system labels, registries and replication policies. Identifiers,
-        times and secrets are left out.
+        That is: projects with their settings, repositories, artifacts by digest with their labels and kinds of accessories
+        (signatures, SBOMs), tags, labels, webhook policies, retention, rules of immutability, preheat policies; and of the
+        system labels, registries and replication policies. Identifiers, times and secrets are left out.
 
         Args:
             project_names: Only these projects, and nothing of the system. None: all that the account may see.

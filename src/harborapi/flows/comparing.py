@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from .._core.wire import DONE, Gather
-from ..exceptions import Forbidden, NotFound, Unauthorized
+from ..exceptions import Forbidden, NotFound, StatusError, Unauthorized
 from ..operations import artifact as artifacts
 from ..operations import immutable as immutables
 from ..operations import label as labels
@@ -36,9 +37,9 @@ _SECRET = frozenset({"auth_header", "access_secret", "credential", "auth_info"})
 def snapshot(call: Call, project_names: Iterable[str] | None = None, *, with_artifacts: bool = True) -> Flow[Snapshot]:
     """Read what a Harbor has, as far as two can be compared: `harborapi.comparing.compare(source, target)` does.
 
-    That is: projects with their settings, repositories, artifacts by digest, tags, labels, webhook policies, retention,
-    rules of immutability, preheat policies; and of the system labels, registries and replication policies. Identifiers,
-    times and secrets are left out.
+    That is: projects with their settings, repositories, artifacts by digest with their labels and kinds of accessories
+    (signatures, SBOMs), tags, labels, webhook policies, retention, rules of immutability, preheat policies; and of the
+    system labels, registries and replication policies. Identifiers, times and secrets are left out.
 
     Args:
         call: The call.
@@ -54,38 +55,57 @@ def snapshot(call: Call, project_names: Iterable[str] | None = None, *, with_art
         NotFound: There is no such project.
     """
     things, unread = Things(), dict[tuple[str, str], str]()
-    if project_names is None:
+    asked = None if project_names is None else tuple(dict.fromkeys(project_names))
+    if asked is None:
         names = [str(one["name"]) for one in (yield from listed(projects.get_projects(with_detail=False), call))]
-        readers = [("", kind, read) for kind, read in _OF_SYSTEM.items()]
+        parts = [_part(call, "", kind, read) for kind, read in _OF_SYSTEM.items()]
     else:
-        names, readers = list(dict.fromkeys(project_names)), []
-    for name in names:
-        readers += [(name, kind, read) for kind, read in _OF_PROJECT.items()]
-    cursor = Gather((_part(call, *reader) for reader in readers), call.concurrency)
-    while (part := (yield cursor)) is not DONE:
-        found, scope, kind, why = cast("tuple[Things, str, str, str]", part)
-        things.update(found)
-        if why:
-            unread[kind, scope] = why
+        names, parts = list(asked), []
+    parts += [
+        _part(call, name, kind, read, needed=kind == "project" and asked is not None)
+        for name in names
+        for kind, read in _OF_PROJECT.items()
+    ]
+    gone = yield from _take(call, parts, things, unread)
     if with_artifacts:
-        places = [name for kind, name in things if kind == "repository"]
-        cursor = Gather((_artifacts(call, *place.split("/", 1)) for place in places), call.concurrency)
-        while (found := (yield cursor)) is not DONE:
-            things.update(cast(Things, found))
-    return Snapshot(address_of(call), things, unread, with_artifacts)
+        places = [name.split("/", 1) for kind, name in things if kind == "repository"]
+        later = (_part(call, project, "artifact", partial(_artifacts, name)) for project, name in places)
+        yield from _take(call, later, things, unread)
+    told = {key: why for key, why in unread.items() if key[1] not in gone}
+    return Snapshot(address_of(call), things, told, with_artifacts, asked)
 
 
 Reader = Callable[["Call", str], "Flow[Things]"]
+Part = tuple[Things, str, str, "StatusError | None"]
 
 
-def _part(call: Call, scope: str, kind: str, read: Reader) -> Flow[tuple[Things, str, str, str]]:
-    """One kind of things; what may not be seen is a result too."""
+def _take(
+    call: Call, parts: Iterable[Flow[Part]], things: Things, unread: dict[tuple[str, str], str]
+) -> Flow[set[str]]:
+    """Put what is read to the rest.
+
+    Returns:
+        The projects that were deleted meanwhile.
+    """
+    gone = set[str]()
+    cursor = Gather(parts, call.concurrency)
+    while (part := (yield cursor)) is not DONE:
+        found, scope, kind, error = cast(Part, part)
+        things.update(found)
+        if error is not None:
+            unread[kind, scope] = error.message
+            gone |= {scope} if kind == "project" and isinstance(error, NotFound) else set()
+    return gone
+
+
+def _part(call: Call, scope: str, kind: str, read: Reader, *, needed: bool = False) -> Flow[Part]:
+    """One kind of things; what may not be seen is a result too, unless it is needed."""
     try:
-        return (yield from read(call, scope)), scope, kind, ""
+        return (yield from read(call, scope)), scope, kind, None
     except (Forbidden, Unauthorized, NotFound) as exc:
-        if kind == "project":
+        if needed:
             raise
-        return {}, scope, kind, exc.message
+        return {}, scope, kind, exc
 
 
 def _plain(value: Any) -> Any:
@@ -124,12 +144,14 @@ def _repositories(call: Call, name: str) -> Flow[Things]:
     return {("repository", str(one["name"])): {"description": one.get("description") or ""} for one in rows}
 
 
-def _artifacts(call: Call, project: str, repository: str) -> Flow[Things]:
+def _artifacts(repository: str, call: Call, project: str) -> Flow[Things]:
     found: Things = {}
-    for one in (yield from listed(artifacts.get_artifacts(project, repository, with_label=True), call)):
+    listing = artifacts.get_artifacts(project, repository, with_label=True, with_accessory=True)
+    for one in (yield from listed(listing, call)):
         place, digest = f"{project}/{repository}", str(one["digest"])
         names = sorted(str(label["name"]) for label in _rows(one.get("labels")))
-        found["artifact", f"{place}@{digest}"] = {"type": one.get("type"), "labels": names}
+        kinds = sorted(str(accessory["type"]) for accessory in _rows(one.get("accessories")))
+        found["artifact", f"{place}@{digest}"] = {"type": one.get("type"), "labels": names, "accessories": kinds}
         for tag in _rows(one.get("tags")):
             found["tag", f"{place}:{tag['name']}"] = {"digest": digest}
     return found
