@@ -14,10 +14,11 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from harborapi import HarborClient
 from harborapi.comparing import compare
-from harborapi.exceptions import HarborAPIException, NotFound
+from harborapi.exceptions import HarborAPIException, NotFound, Unauthorized
 from harborapi.models import (
     ImmutableRule,
     Label,
@@ -32,9 +33,20 @@ from harborapi.outcomes import Difference
 MIRRORED = {"project", "label", "project label", "webhook", "retention", "immutability"}
 
 
-def client_of(url: str, role: str) -> HarborClient:
-    name, secret = (os.environ.get(f"HARBOR_{role}_{what}") for what in ("USERNAME", "SECRET"))
-    return HarborClient(url, name, secret)
+class Refused(Exception):
+    """A Harbor does not accept the account."""
+
+
+@contextmanager
+def connected(url: str, role: str) -> Iterator[HarborClient]:
+    """A client of one of the two."""
+    name, secret = f"HARBOR_{role}_USERNAME", f"HARBOR_{role}_SECRET"
+    with HarborClient(url, os.environ.get(name), os.environ.get(secret)) as client:
+        try:
+            client.get_current_user_permissions()  # public things can be read with a wrong password too
+        except Unauthorized:
+            raise Refused(f"{url} refuses the account: see {name} and {secret}") from None
+        yield client
 
 
 def differences(source: HarborClient, target: HarborClient, names: list[str]) -> list[Difference]:
@@ -100,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--apply", action="store_true", help="change the target")
     options = parser.parse_args(arguments)
     try:
-        with client_of(options.source, "SOURCE") as source, client_of(options.target, "TARGET") as target:
+        with connected(options.source, "SOURCE") as source, connected(options.target, "TARGET") as target:
             names = options.project or [one.name for one in source.get_projects() if is_plain(one) and one.name]
             found = differences(source, target, names)
             if options.apply:
@@ -109,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     for done in mirror(source, target, name):
                         print(done)
                 found = differences(source, target, names)
-    except HarborAPIException as error:
+    except (HarborAPIException, Refused) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     for difference in found:
