@@ -7,7 +7,7 @@ import logging as _logging
 import os
 import ssl
 import warnings
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from ._core.operation import Operation
-    from ._core.wire import Flow, Progress, Request, Response, Sink, Timeout
+    from ._core.wire import Flow, Progress, Request, Response, Sink, Timeout, Watch
     from ._http.common import Connections
 
 log = _logging.getLogger("harborapi")
@@ -74,6 +74,7 @@ class Shared:
     logs: bool
     process: int = field(default_factory=os.getpid)
     last: Reply[Any] | None = None
+    watch: Watch | None = None
     version: Any = None
     retired: list[Any] = field(default_factory=list[Any])
     """Drivers of before `authenticate` changed how certificates are checked, to be closed with the client."""
@@ -507,7 +508,20 @@ class ClientBase:
             observe=shared.observe,
             sink=sink,
             on_progress=on_progress,
+            watch=shared.watch,
         )
+
+    def _secrets(self) -> Iterator[str]:
+        """What must not be written down, whoever asks."""
+        from urllib.parse import unquote, urlsplit
+
+        connections, own = self._shared.connections, self._credentials
+        yield from (own.header or "").split(" ")[1:]
+        yield from (own.login or ())[1:]
+        if isinstance(connections.cert, tuple):
+            yield from connections.cert[2:]
+        proxy = connections.proxy_for(self._address.origin)
+        yield unquote(urlsplit(proxy or "").password or "")
 
     def _log_out(self) -> Flow[None] | None:
         """What ends the session, where this process opened one."""

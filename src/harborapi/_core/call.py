@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .operation import Operation
     from .retry import Policy
     from .session import Session
-    from .wire import Origin, Progress, Response, Sink
+    from .wire import Flow, Origin, Progress, Response, Send, Sink, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Call:
         observe: Told of every answer: URL, method, status, seconds, bytes, and the answer.
         sink: Where the body of an answer goes.
         on_progress: Told as the sink fills.
+        watch: Sees every exchange, log-ins and tries that failed too.
     """
 
     origin: Origin
@@ -54,3 +55,20 @@ class Call:
     observe: Callable[[Operation[Any], Any, Response], None] | None = None
     sink: Sink | None = None
     on_progress: Progress | None = None
+    watch: Watch | None = None
+
+
+def exchanged(send: Send, call: Call) -> Flow[Response]:
+    """One exchange, seen by who watches the call."""
+    watch = call.watch
+    if watch is None:
+        response: Response = yield send
+        return response
+    seen = watch.begins(send)
+    try:
+        response = yield seen
+    except BaseException as exc:
+        watch.ended(seen, exc)
+        raise
+    watch.ended(seen, response)
+    return response

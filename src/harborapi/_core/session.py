@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ..exceptions import DeadlineExceeded, TransportError
+from .call import exchanged
 from .wire import Once, Request, Send
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class Session:
         ticket = self.take()
         if ticket is not None:
             headers = {**call.base_headers, "accept": "*/*", "cookie": ticket.cookie}
-            yield Send(Request("GET", call.origin, f"{call.prefix}/c/log_out", headers), call.timeout, max_body=1 << 20)
+            request = Request("GET", call.origin, f"{call.prefix}/c/log_out", headers)
+            yield from exchanged(Send(request, call.timeout, max_body=1 << 20), call)
 
     def take(self) -> Ticket | None:
         """The log-in, to log it out; it is no longer in use."""
@@ -141,7 +143,7 @@ class Session:
             return None
 
     def _exchange(self, call: Call) -> Flow[Ticket | None]:
-        first: Response = yield self._send(call, "GET", {})
+        first: Response = yield from exchanged(self._send(call, "GET", {}), call)
         token = first.headers.get("x-harbor-csrf-token", "")
         jar = cookies(first.headers)
         if first.status == 429 or first.status >= 500:
@@ -152,7 +154,7 @@ class Session:
             return None
         scheme, host, port = call.origin
         before = {"cookie": _cookie(jar), "x-harbor-csrf-token": token, "referer": f"{scheme}://{host}:{port}/"}
-        second: Response = yield self._send(call, "POST", before)
+        second: Response = yield from exchanged(self._send(call, "POST", before), call)
         if second.status == 429 or second.status >= 500:
             self._postpone(call, f"status {second.status}")
             return None
@@ -192,18 +194,18 @@ def authorized(send: Send, call: Call, *, repeatable: bool) -> Flow[Response]:
     """
     session, request = call.session, send.request
     if session is None or request.origin != call.origin:
-        response: Response = yield _with(send, call.credentials)
+        response: Response = yield from exchanged(_with(send, call.credentials), call)
         return response
     fresh = 0
     while True:
         before = session.current
         ticket: Ticket | None = yield from session.ticket(call)
         if ticket is None:
-            response = yield _with(send, call.credentials)
+            response = yield from exchanged(_with(send, call.credentials), call)
             session.noticed(response)
             return response
         fresh += ticket is not before
-        response = yield _with(send, ticket.headers(request), session=True)
+        response = yield from exchanged(_with(send, ticket.headers(request), session=True), call)
         if "sid" in cookies(response.headers):
             session.lost(ticket)
             if fresh > 1:
@@ -217,7 +219,7 @@ def authorized(send: Send, call: Call, *, repeatable: bool) -> Flow[Response]:
                 session.refuse("the server does not accept its token")
             continue
         if response.status == 403 and call.clock() - ticket.born > SETTLED:
-            second: Response = yield _with(send, call.credentials)
+            second: Response = yield from exchanged(_with(send, call.credentials), call)
             if second.status != 403:
                 session.lost(ticket)
             return second

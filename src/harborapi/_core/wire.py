@@ -136,6 +136,17 @@ class Send:
     max_body: int = 1 << 30
 
 
+class Watch(Protocol):
+    """Sees every exchange of a call, as it crosses the seam."""
+
+    def begins(self, send: Send, /) -> Send:
+        """An exchange begins; what is given back is sent, its sink perhaps another."""
+        ...
+
+    def ended(self, send: Send, outcome: Response | BaseException, /) -> None:
+        """It ended: with an answer, or with what was thrown into the flow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sleep:
     """Effect: wait. Raises `DeadlineExceeded` at once where the call's deadline would come first."""
