@@ -34,6 +34,7 @@ MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "outcomes": ("Outcomes", ("outcomes",)),
     "comparing_results": ("Comparisons", ("comparing",)),
     "webhooks": ("Webhook events", ("webhooks",)),
+    "recording": ("Recording", ("recording",)),
     "ext": ("Sweeps and reports", ("ext",)),
     "emulator": ("The emulator", ("emulator.emulator", "emulator.clock", "emulator.jobs", "emulator.pytest_plugin")),
 }
