@@ -16,6 +16,7 @@ from harborapi.exceptions import (
     BadRequest,
     Conflict,
     CredentialFileError,
+    GatewayTimeout,
     InvalidArgument,
     NotFound,
     ServiceUnavailable,
@@ -24,7 +25,7 @@ from harborapi.exceptions import (
 from harborapi.flows.robot import rotate_robot_secret
 from harborapi.models import RobotCreate, RobotPermission
 
-from .stepping import perform
+from .stepping import perform, step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +200,31 @@ def test_rotating_with_the_answer_lost(client: Colour, emulator: HarborEmulator,
         client.rotate_robot_secret(number, path)
     assert load_harbor_auth_file(path) == before
     assert works(client, path)
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_rotating_through_a_proxy_that_gives_up(emulator: HarborEmulator, tmp_path: Path, done: bool) -> None:
+    """A 504 does not tell whether the server has the new secret."""
+    path = tmp_path / "robot.json"
+    with emulator.client(session=False, retry=None) as client, emulator.client() as other:
+        number = client.create_robot(robot(), path).id
+        before = load_harbor_auth_file(path)
+
+        def give_up(request: Any) -> None:
+            if request.method == "PATCH":
+                if done:
+                    other.refresh_robot_secret(number, json.loads(request.content)["secret"])
+                emulator.fail_next(504, method="PATCH", html=True)
+
+        if done:
+            assert step(client, rotate_robot_secret, number, path, before=give_up).secret != before.secret
+        else:
+            with pytest.raises(GatewayTimeout):
+                step(client, rotate_robot_secret, number, path, before=give_up)
+            assert load_harbor_auth_file(path) == before
+    found = load_harbor_auth_file(path)
+    with emulator.client(found.name, found.secret) as own:
+        assert own.exchange(own_operation()).status == 412
 
 
 def test_rotating_where_the_new_secret_can_not_be_tried(

@@ -13,7 +13,7 @@ from .. import auth
 from .._core.decode import Empty
 from .._core.flow import run
 from .._core.operation import Operation
-from ..exceptions import HarborAPIException, InvalidArgument, TransportError, Unauthorized
+from ..exceptions import DecodeError, HarborAPIException, InvalidArgument, TransportError, Unauthorized
 from ..operations import robot as ops
 from ._common import JsonObject, as_json, typed, wanted
 
@@ -162,14 +162,14 @@ def rotate_robot_secret(
     _check_alive(robot)
     new = secret or _made_up()
     changing = ops.refresh_robot_secret(robot_id, new)
-    lost: TransportError | None = None
+    lost: HarborAPIException | None = None
     answer: object = None
     try:
         answer = yield from run(changing, typed(call))
-    except TransportError as exc:
-        if not exc.sent:
+    except HarborAPIException as exc:
+        if not _may_have_been_done(exc):
             raise
-        lost = exc  # it may have been done all the same
+        lost = exc
     try:
         accepted = yield from _accepts(call, str(robot["name"]), new)
     except HarborAPIException as exc:
@@ -186,6 +186,13 @@ def rotate_robot_secret(
         raise auth.unkept(f"the server does not accept the new secret of {robot['name']}", path, new, answer)
     auth.keep_authfile(path, robot | {"secret": new}, answer, overwrite=True)
     return auth.load_harbor_auth_file(path)
+
+
+def _may_have_been_done(error: HarborAPIException) -> bool:
+    """Whether a request that ended so may have reached the server all the same: a proxy's 504 tells nothing of it."""
+    if isinstance(error, TransportError):
+        return error.sent
+    return isinstance(error, DecodeError) or error.status_code >= 500
 
 
 def _check_alive(robot: JsonObject) -> None:
