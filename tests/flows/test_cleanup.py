@@ -102,6 +102,15 @@ def test_a_plan_says_all_of_it(client: Colour, images: dict[str, str], emulator:
     assert not Plan("nothing", "http://harbor.test", ())
 
 
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 B"), (1023, "1023 B"), (1 << 20, "1.0 MiB"), (5 << 40, "5.0 TiB"), (5 << 50, "5120.0 TiB")],
+)
+def test_sizes(size: int, shown: str) -> None:
+    plan = Plan("all", "http://harbor.test", (Deletion("library", "app", "sha256:1", size=size),))
+    assert str(plan).endswith(f"  delete library/app@sha256:1: {shown}, never pulled")
+
+
 def test_unused_since(client: Colour, images: dict[str, str], emulator: HarborEmulator) -> None:
     now = emulator.clock.now()
     emulator.pull_image("library/app", "1.0")
@@ -182,8 +191,9 @@ def test_what_can_not_be_planned(client: Colour, images: dict[str, str], emulato
             plan("library", unused_since=datetime(2024, 1, 1))  # noqa: DTZ001 - what is refused
     with pytest.raises(NotFound):
         client.plan_delete_untagged("library", "nothing")
-    with pytest.raises(NotFound):
-        client.plan_delete_untagged("nothing")
+    for place in (("nothing",), ("nothing", "app")):
+        with pytest.raises(NotFound):
+            client.plan_delete_untagged(*place)
     with pytest.raises(Unauthorized):
         client.as_user("", "").plan_delete_untagged("nothing")
     client.create_user({"username": "alice", "email": "a@x.org", "realname": "A", "password": PASSWORD})
