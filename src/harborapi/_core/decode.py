@@ -88,8 +88,8 @@ class Json(Generic[T]):
 
     Attributes:
         type: A model's name, or `list[…]` or `dict[str, …]` of one.
-        empty: Whether an answer without a body means "there is none", read as None.
-        null: What a body of `null` means where that is not None: `()` for an empty list.
+        empty: Whether an answer without a body, or of `null`, means "there is none", read as None.
+        null: What a body of `null` means otherwise: `()` for an empty list; None where there can be no such answer.
     """
 
     type: str
@@ -105,6 +105,8 @@ class Json(Generic[T]):
                 return cast("T", None)
             raise DecodeError("the answer is empty, JSON was expected")
         if content.strip() == b"null" if len(content) < 16 else False:
+            if self.null is None and not self.empty:
+                raise DecodeError("the answer is null, more was expected", body=content)
             return cast("T", None if self.null is None else list(self.null))
         if reading.raw:
             return cast("T", parse_json(content))
@@ -204,7 +206,7 @@ class Text:
         charset = re.search(r"charset=\"?([\w-]+)", kind)
         try:
             return response.content.decode(charset[1] if charset else "utf-8", "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # no such encoding, or one that can't replace what it can't read
             return response.content.decode("utf-8", "replace")
 
 

@@ -35,7 +35,7 @@ log = logging.getLogger("harborapi")
 API = "/api/v2.0"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
-_SHOWN = 2048
+SHOWN = 2048
 _AS_IT_IS = "%:/?#[]@!$&'()*+,;=~"
 """What a redirect's target may hold: it is encoded already, and only what can't be sent is encoded now."""
 
@@ -158,7 +158,7 @@ def status_error(op: Operation[Any], request: Request, response: Response, attem
         message,
         status=response.status,
         errors=errors,
-        body=response.content[:_SHOWN],
+        body=response.content[:SHOWN],
         operation=op.id,
         method=request.method,
         url=request.url,

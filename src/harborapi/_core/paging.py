@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..exceptions import PagingError
-from .flow import exchange, run
+from ..exceptions import DecodeError, PagingError
+from .flow import SHOWN, exchange, run
 from .operation import Listing
-from .reply import Page
+from .reply import Page, placed
 from .wire import DONE, Emit, Gather
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 _ROUND = 3
 """Pages in a row that were there before, after which a listing does not end."""
+_DIGITS = 18
+"""A total of more is none."""
 
 
 def collect(listing: Listing[T], call: Call) -> Flow[list[T]]:
@@ -46,7 +48,7 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
     number, watch = listing.page, _Watch(size, listing.repeats)
     while True:
         reply: Reply[list[T]] = yield from exchange(listing.at(number, size), call)
-        items, total = reply.parse(), _total(reply)
+        items, total = _items(reply), _total(reply)
         there = watch.count(reply, items)
         if there == 0 and number > listing.page:
             return
@@ -90,7 +92,7 @@ def _side_by_side(
     number = numbers.start - 1
     while (reply := (yield gather)) is not DONE:
         number += 1
-        items = reply.parse()
+        items = _items(reply)
         said = _total(reply)
         total = total if said is None else said
         if watch.count(reply, items) == 0:
@@ -148,9 +150,18 @@ def _hand_on(page: Page[T], take: Callable[[Page[T]], object] | None) -> Flow[No
         take(page)
 
 
+def _items(reply: Reply[list[T]]) -> list[T]:
+    """A page's items; unread, as `raw` and `validate=False` leave them, it may be anything."""
+    items: object = reply.parse()
+    if not isinstance(items, list):
+        why = "the answer is of another shape than the API's: no list"
+        raise placed(DecodeError(why, body=reply.content[:SHOWN]), reply)
+    return cast("list[T]", items)
+
+
 def _total(reply: Reply[Any]) -> int | None:
     text = reply.headers.get("x-total-count", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def _says_last(reply: Reply[Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..exceptions import DecodeError
 from .decode import PLAIN, Reading
@@ -60,10 +60,7 @@ class Reply(Generic[T]):
         try:
             return op.answer.read(Response(self.status, self.headers, self.content), self.reading)
         except DecodeError as exc:
-            exc.operation, exc.method, exc.url = op.id, op.method, self.url
-            exc.request_id, exc.attempts = self.request_id, self.attempts
-            exc.exchanged = op.method, self.url, self
-            raise
+            raise placed(exc, self)  # noqa: B904 - it is the same exception
 
 
 @dataclass(frozen=True)
@@ -82,3 +79,12 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def placed(exc: DecodeError, reply: Reply[Any]) -> DecodeError:
+    """An exception with what an answer knows of its call."""
+    op = reply.operation
+    exc.operation, exc.method, exc.url = op.id, op.method, reply.url
+    exc.request_id, exc.attempts = reply.request_id, reply.attempts
+    exc.exchanged = op.method, reply.url, reply
+    return exc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,10 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 PASSING = frozenset({429, 502, 503, 504})
 """Statuses that tell of a passing state."""
 
+
+_SECONDS = re.compile(r"-?[0-9]{1,400}(\.[0-9]{0,400})?")
+_LONGEST = 1e8
+"""Seconds: some years; clocks can't count every number that a server may write."""
 
 Hook = Callable[[dict[str, Any]], object]
 
@@ -110,13 +115,11 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
     """
     if not value:
         return None
-    try:
-        return max(0.0, float(value)) if value.strip().isascii() and float(value) == float(value) else None
-    except ValueError:
-        pass
+    if _SECONDS.fullmatch(value.strip()):
+        return min(max(0.0, float(value)), _LONGEST)
     try:
         date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
