@@ -53,9 +53,11 @@ def test_values_are_made_plain(api: Api, key: str, given: str, kept: str) -> Non
         ({"auto_scan": "yes"}, "invalid value: yes"),
         ({"severity": "worst"}, "invalid value: worst"),
         ({"severity": ""}, "invalid value: "),
+        ({"severity": None}, "invalid value: "),
+        ({"auto_scan": None}, "invalid value: "),
     ],
 )
-def test_bad_pairs_are_refused(api: Api, body: dict[str, str], said: str) -> None:
+def test_bad_pairs_are_refused(api: Api, body: dict[str, str | None], said: str) -> None:
     assert message(api, "POST", PATH + "/", 400, json=body) == said
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BOTH = pytest.mark.parametrize("harbor", ["2.15.2", "2.9.5"], indirect=True)
 PULL = {"resource": "repository", "action": "pull"}
 LIST = {"resource": "repository", "action": "list"}
+OWN = {"kind": "project", "namespace": "own"}
 
 
 def body(name: str = "bot", namespace: str = "own", **more: object) -> dict[str, object]:
@@ -122,6 +123,20 @@ def test_names_are_taken_within_a_project(api: Api, own: int) -> None:
     taken = api("POST", "/robots", json=body(), status=409).json()["errors"][0]
     assert taken == {"code": "CONFLICT", "message": f"robot account {own}:own+bot already exists"}
     api("POST", "/robots", json=body(namespace="other"), status=201)
+
+
+@BOTH
+def test_permissions_are_kept_once_for_each_namespace(api: Api) -> None:
+    """As the tables of the server have them: pkg/rbac/dao/dao.go inserts or updates."""
+    made = api("POST", "/robots", json=body(permissions=[{**OWN, "access": [PULL, LIST, PULL]}]), status=201).json()
+    path = f"/robots/{made['id']}"
+    assert api("GET", path).json()["permissions"] == [{**OWN, "access": [PULL, LIST]}]
+    wide = body("wide", level="system", permissions=[{**OWN, "access": [PULL]}, {**OWN, "access": [LIST, PULL]}])
+    made = api("POST", "/robots", json=wide, status=201).json()
+    path = f"/robots/{made['id']}"
+    assert api("GET", path).json()["permissions"] == [{**OWN, "access": [PULL, LIST]}]
+    api("PUT", path, json=wide | {"name": made["name"], "permissions": [{**OWN, "access": [LIST, LIST]}]}, status=200)
+    assert api("GET", path).json()["permissions"] == [{**OWN, "access": [LIST]}]
 
 
 @BOTH

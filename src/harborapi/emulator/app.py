@@ -235,30 +235,37 @@ class App:
         if handler is None:
             raise HarborError(501, f"emulator: {operation.name} is not emulated")
         call = Call(self.harbor, request, operation, parameters, query, body, caller, self.harbor.clock.now())
-        response = self._guarded(request, lambda: handler.answer(call))
+        response = self._guarded(request, lambda: handler.answer(call), falls=binding.holds_null(body))
         effects.request_answered(self.harbor, effects.RequestEvent(call, response))
         if "text/plain" in operation.produces and "application/json" in operation.produces:
             return fit_accept(response, binding.check_accept(request.headers.get("accept"), operation.produces))
         return response
 
-    def _guarded(self, request: Request, answer: Callable[[], Response]) -> Response:
+    def _guarded(self, request: Request, answer: Callable[[], Response], *, falls: bool = False) -> Response:
         """Answer within a transaction: a status from 400 up takes back all that was written."""
         if request.method in SAFE:
             return attempt(answer)
         with self.harbor.state.transaction():
-            response = attempt(answer)
+            response = attempt(answer, falls=falls)
             if response.status >= 400:
                 self.harbor.state.journal.rollback()
         return response
 
 
-def attempt(answer: Callable[[], Response]) -> Response:
-    """An answer, or that of the error that was raised; a defect is logged and answers 500."""
+def attempt(answer: Callable[[], Response], *, falls: bool = False) -> Response:
+    """An answer, or that of the error that was raised; a defect is logged and answers 500.
+
+    Args:
+        answer: gives the answer.
+        falls: whether there is a null in a list of the body, over which the server falls too: 500 without a body.
+    """
     try:
         return answer()
     except (HarborError, EmptyError) as error:
         return error.response()
-    except Exception:
+    except Exception as error:
+        if falls and isinstance(error, AttributeError | TypeError):
+            return EmptyError(500).response()
         logger.exception("the emulator failed")
         return errors_response(500, "UNKNOWN", "internal server error")
 

@@ -29,6 +29,7 @@ GO_NAMES = {
     "int8": "int8",
     "number": "float64",
 }
+ZERO: dict[str, Any] = {"string": "", "boolean": False, "int64": 0, "int32": 0, "int8": 0, "number": 0}
 DECODER = json.JSONDecoder(strict=True)
 MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:|/)[^\s]*")
@@ -172,6 +173,8 @@ def _decode(raw: bytes) -> Any:
         raise BodyError(
             f"invalid character '{rest[0]}' looking for beginning of {what}".replace("'''", "'\\''")
         ) from None
+    except RecursionError:
+        raise BodyError("exceeded max depth") from None
 
 
 def _fit(release: Release, value: Any, kind: str, struct: str, path: str) -> Any:
@@ -196,7 +199,12 @@ def _fit(release: Release, value: Any, kind: str, struct: str, path: str) -> Any
         if not isinstance(value, dict):
             raise _mismatch(value, kind, struct, path)
         fields = cast("JsonObject", value)
-        return {name: _fit(release, item, kind[5:-1], struct, path or "?") for name, item in fields.items()}
+        inner = kind[5:-1]
+        zero = ZERO.get(inner)  # what a null leaves behind
+        return {
+            name: zero if item is None else _fit(release, item, inner, struct, path or "?")
+            for name, item in fields.items()
+        }
     if not _is(value, kind):
         raise _mismatch(value, kind, struct, path)
     return _clean(value) if isinstance(value, str) else value
@@ -266,7 +274,19 @@ def _clean(text: str) -> str:
 
 
 NEVER_EMPTY = {("NewTag", "name")}
-"""Texts that are missing where they are empty; other required ones may be empty."""
+"""Required texts that must not be empty: the only one that the API file marks `x-nullable: false`.
+
+Of others the generated code only asks whether they are there (they are pointers, looked at by `validate.Required`).
+"""
+
+
+def holds_null(value: Any) -> bool:
+    """Whether there is a null in a list of a body: the server falls over it where it looks at it."""
+    if isinstance(value, dict):
+        return any(holds_null(one) for one in cast("JsonObject", value).values())
+    if isinstance(value, list):
+        return any(one is None or holds_null(one) for one in cast("Sequence[Any]", value))
+    return False
 
 
 def _violations(release: Release, value: Any, kind: str, path: str) -> Iterator[str]:

@@ -192,6 +192,13 @@ class Jobs:
         self.run_due(target)
         self.harbor.clock.move(target)
 
+    def wait_until(self, done: Callable[[], bool], seconds: float) -> None:
+        """Wait while the threads of a server work at something, at most so long; without threads not at all."""
+        end = time.monotonic() + seconds
+        while self._threads and not self._stopped and not done() and time.monotonic() < end:
+            with self._changed:
+                self._changed.wait(0.05)
+
     def start(self) -> None:
         """Do the jobs by themselves, in threads of their own, until `stop`."""
         self._stopped = False

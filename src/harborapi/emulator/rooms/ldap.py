@@ -62,7 +62,7 @@ def listening(call: Call, host: str, port: int, timeout: float = 0) -> bool:
     with call.outside():
         try:
             socket.create_connection((host, port), min(timeout or LONGEST_WAIT, LONGEST_WAIT)).close()
-        except (OSError, OverflowError):
+        except (OSError, OverflowError, UnicodeError):  # the last of a name that is too long
             return False
     return True
 

@@ -165,7 +165,7 @@ def update_robot(call: Call) -> Response:
     if duration != robot.duration:
         set_duration(call.harbor, robot, duration)
     robot.description, robot.disabled = body.get("description", ""), body.get("disable", False)
-    robot.permissions, robot.update_time = permissions, call.now
+    robot.permissions, robot.update_time = merged(permissions), call.now
     return call.ok()
 
 
@@ -285,6 +285,18 @@ def check_namespaces(call: Call, permissions: tuple[JsonObject, ...]) -> None:
             raise HarborError(404, f"project {namespace} not found")
 
 
+def merged(permissions: tuple[JsonObject, ...]) -> tuple[JsonObject, ...]:
+    """Permissions as they are kept: one for each namespace, each access once (pkg/rbac/dao: InsertOrUpdate)."""
+    places: dict[tuple[str, str], list[JsonObject]] = {}
+    for permission in permissions:
+        kept = places.setdefault((permission.get("kind", ""), permission.get("namespace", "")), [])
+        for one in permission["access"]:
+            access = without_zeros(**one)
+            if access not in kept:
+                kept.append(access)
+    return tuple({"access": kept, "kind": kind, "namespace": name} for (kind, name), kept in places.items())
+
+
 def new_secret() -> str:
     """A secret that the server makes."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(32))
@@ -303,6 +315,7 @@ def add(call: Call, robot: Robot) -> str:
         raise HarborError(409, f"robot account {robot.project_id}:{robot.name} already exists")
     if len(robot.name) > 255:
         raise HarborError(500, "value too long for the column")
+    robot.permissions = merged(robot.permissions)
     robot.creation_time = robot.update_time = call.now
     set_duration(call.harbor, robot, robot.duration)
     if call.caller.robot is not None:

@@ -57,6 +57,8 @@ def accesses(call: Call, project: Project, given: list[JsonObject]) -> list[Json
         for resource, action in roles.order_of_rights(call.release)
     }
     named = call.text("project_name_or_id")
+    if re.fullmatch(r"-?\d+", named, re.ASCII) and not call.flag("X-Is-Resource-Name"):
+        named = f"%!s(int64={int(named)})"  # so Go writes a number where it was told a text
     for one in given:
         pair = (one.get("resource", ""), one.get("action", ""))
         if pair not in known or one.get("effect", "allow") not in ("", "allow"):

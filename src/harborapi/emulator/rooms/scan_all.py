@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 VENDOR = "SCAN_ALL"
 WORDS = ("Error", "Pending", "Running", "Stopped", "Success")
+PATIENCE = 10.0
+"""Seconds for which a server's answer about a scan under way waits for its end; a real one may say it 30 s late."""
+WAITS = "a server's answer about a scan that is under way waits for its end, at most ten seconds"
 
 
 def require(call: Call, action: str) -> None:
@@ -123,14 +126,14 @@ def stop_scan_all(call: Call) -> Response:
     return call.ok()
 
 
-@operation("getLatestScanAllMetrics")
+@operation("getLatestScanAllMetrics", calls_out=True, simplified=WAITS)
 def get_latest_metrics(call: Call) -> Response:
     """How far the latest scan of everything is."""
     require(call, "read")
     return metrics(call, latest(call))
 
 
-@operation("getLatestScheduledScanAllMetrics")
+@operation("getLatestScheduledScanAllMetrics", calls_out=True, simplified=WAITS)
 def get_latest_scheduled_metrics(call: Call) -> Response:
     """How far the latest one is that a schedule started."""
     require(call, "read")
@@ -141,6 +144,8 @@ def metrics(call: Call, execution: Execution | None) -> Response:
     """How many scans there are, by their status."""
     if execution is None:
         return call.json({"completed": 0, "ongoing": False, "total": 0})
+    with call.harbor.unlocked():
+        call.harbor.jobs.wait_until(lambda: execution.status in FINAL, PATIENCE)
     words = [task.status for task in executions.tasks_of(call.state, execution)]
     counts = {word: words.count(word) for word in WORDS}
     completed = counts["Success"] + counts["Error"] + counts["Stopped"]

@@ -121,8 +121,8 @@ def searched(
 @operation("createUser")
 def create_user(call: Call) -> Response:
     """A new user."""
-    if call.harbor.setting("auth_mode") != "db_auth":
-        raise HarborError(403, "creating local user is not allowed under current auth mode")
+    if (mode := call.harbor.setting("auth_mode")) != "db_auth":
+        raise HarborError(403, f"creating local user is not allowed under auth mode: {mode}")
     if not access.may_system(call.harbor, call.caller, "user", "create"):
         if call.harbor.setting("self_registration"):
             raise HarborError(403, "self-registration cannot be triggered via API")
@@ -184,7 +184,6 @@ def get_user(call: Call) -> Response:
 @operation("updateUserProfile")
 def update_profile(call: Call) -> Response:
     """Another e-mail address, real name and comment."""
-    require_self(call, "update", "User with ID {} can't be updated")
     require_modifiable(call)
     body, number = call.body, call.integer("user_id")
     check_profile(call, body)
@@ -226,7 +225,6 @@ def set_sysadmin(call: Call) -> Response:
 @operation("updateUserPassword")
 def update_password(call: Call) -> Response:
     """Another password; for one's own the old one is asked."""
-    require_self(call, "update", "User with ID {} can't be updated")
     require_modifiable(call)
     number, body = call.integer("user_id"), call.body
     new = body.get("new_password", "")
@@ -251,7 +249,7 @@ def set_cli_secret(call: Call) -> Response:
     mode = call.harbor.setting("auth_mode")
     if mode != "oidc_auth":
         raise HarborError(412, f"unable to update CLI secret under authmode: {mode}")
-    require_self(call, "update", "User with ID {} can't be updated")
+    require_self(call, "update", "Not authorized to update the CLI secret for user: {}")
     secret = call.body.get("secret", "")
     if secret and not strong(secret):
         raise HarborError(400, WEAK)
@@ -292,9 +290,16 @@ def require_self(call: Call, action: str, words: str) -> None:
 
 
 def require_modifiable(call: Call) -> None:
-    """Refuse where users come from somewhere else."""
-    if call.harbor.setting("auth_mode") != "db_auth" and call.integer("user_id") != 1:
-        raise HarborError(403, "users can't be changed under the current auth mode")
+    """Refuse who may not change a user; where users come from somewhere else only the first one can be changed."""
+    words = "User with ID {} can't be updated"
+    if call.harbor.setting("auth_mode") == "db_auth":
+        require_self(call, "update", words)
+    elif call.integer("user_id") != 1:
+        if call.release < (2, 15):
+            call.require_login()
+        raise HarborError(403, words.format(call.integer("user_id")))
+    elif not access.may_system(call.harbor, call.caller, "user", "update"):
+        raise access.refuse(call.caller, call.caller.name if call.release >= (2, 15) else words.format(1))
 
 
 def found(call: Call, missing: str) -> User:
