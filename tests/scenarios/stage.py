@@ -316,7 +316,7 @@ class Harbor:
 
     @property
     def standin(self) -> str:
-        """The address of a server that Harbor can call: a scanner, a Dragonfly, an OIDC provider, a webhook's target."""
+        """The address of a server that Harbor can call: a scanner, a Dragonfly, an OIDC provider, what hooks call."""
         self.only_emulated("it needs a server that Harbor can call")
         if not self._standin:
             self._standin = self._stack.enter_context(_standin())
