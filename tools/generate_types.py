@@ -19,6 +19,7 @@ import sys
 import types
 import typing
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel
@@ -153,6 +154,8 @@ def single(annotation: Any) -> list[str]:
         return [f"{'Sequence' if within(arguments[0]) else 'list'}[{rendered(arguments[0])}]"]
     if origin is dict:
         return [f"{'Mapping' if within(arguments[1]) else 'dict'}[{rendered(arguments[0])}, {rendered(arguments[1])}]"]
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return ["str"]  # its members are texts
     if annotation in (str, int, float, bool):
         return [annotation.__name__]
     raise TypeError(f"don't know how to write {annotation!r}: teach tools/generate_types.py")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Schedule,
         ScheduleObj,
         Task,
+        Type,
     )
     from harborapi.models.configure import (
         BoolConfigItem,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from harborapi.models.health import ComponentHealthStatus, OverallHealthStatus
     from harborapi.models.icon import Icon
     from harborapi.models.immutable import ImmutableRule, ImmutableSelector
-    from harborapi.models.jobservice import ActionRequest, JobQueue, Worker, WorkerPool
+    from harborapi.models.jobservice import Action, ActionRequest, JobQueue, Worker, WorkerPool
     from harborapi.models.label import Label
     from harborapi.models.ldap import LdapConf, LdapFailedImportUser, LdapImportUsers, LdapPingResult, LdapUser
     from harborapi.models.mappings import FirstDict
@@ -105,7 +106,7 @@ if TYPE_CHECKING:
     from harborapi.models.robot import Access, Robot, RobotCreate, RobotCreated, RobotPermission, RobotSec
     from harborapi.models.robotv1 import RobotCreateV1
     from harborapi.models.scan import ScanType
-    from harborapi.models.scan_all import Stats
+    from harborapi.models.scan_all import Stats, Trigger
     from harborapi.models.scan_data_export import (
         CVEExportRow,
         ScanDataExportExecution,
@@ -172,7 +173,7 @@ _ROOMS = {
     "auditlog": "AuditLog AuditLogEventType AuditLogExt",
     "base": "Answered BaseModel RootModel Timestamp answered",
     "buildhistory": "BuildHistoryEntry",
-    "common": "Error Errors Execution ExtraAttrs Metrics ResourceList Schedule ScheduleObj Task",
+    "common": "Error Errors Execution ExtraAttrs Metrics ResourceList Schedule ScheduleObj Task Type",
     "configure": (
         "BoolConfigItem Configurations ConfigurationsResponse IntegerConfigItem InternalConfigurationValue "
         "InternalConfigurationsResponse StringConfigItem"
@@ -182,7 +183,7 @@ _ROOMS = {
     "health": "ComponentHealthStatus OverallHealthStatus",
     "icon": "Icon",
     "immutable": "ImmutableRule ImmutableSelector",
-    "jobservice": "ActionRequest JobQueue Worker WorkerPool",
+    "jobservice": "Action ActionRequest JobQueue Worker WorkerPool",
     "label": "Label",
     "ldap": "LdapConf LdapFailedImportUser LdapImportUsers LdapPingResult LdapUser",
     "mappings": "FirstDict",
@@ -212,7 +213,7 @@ _ROOMS = {
     "robot": "Access Robot RobotCreate RobotCreated RobotPermission RobotSec",
     "robotv1": "RobotCreateV1",
     "scan": "ScanType",
-    "scan_all": "Stats",
+    "scan_all": "Stats Trigger",
     "scan_data_export": (
         "CVEExportRow ScanDataExportExecution ScanDataExportExecutionList ScanDataExportJob ScanDataExportRequest"
     ),
@@ -247,6 +248,7 @@ _MODULES = {name: room for room, names in _ROOMS.items() for name in names.split
 __all__ = [
     "Access",
     "Accessory",
+    "Action",
     "ActionRequest",
     "AdditionLink",
     "AdditionLinks",
@@ -405,6 +407,8 @@ __all__ = [
     "Tag",
     "Task",
     "Timestamp",
+    "Trigger",
+    "Type",
     "UserCreationReq",
     "UserEntity",
     "UserGroup",

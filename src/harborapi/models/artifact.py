@@ -23,6 +23,8 @@ PREFERRED_REPORT_TYPES = (
 class Annotations(RootModel[dict[str, str]]):
     """Annotations of a manifest, by key, such as `org.opencontainers.image.version`."""
 
+    root: dict[str, str] = Field(default_factory=dict[str, str])
+
 
 class AdditionLink(BaseModel):
     """Where more about an artifact is found."""
@@ -39,6 +41,8 @@ class AdditionLinks(RootModel[dict[str, AdditionLink]]):
     The names: `vulnerabilities`, `build_history` (images), `values.yaml`, `readme.md`, `dependencies` (charts),
     `license`, `files` (models), `sbom` (2.11 and later).
     """
+
+    root: dict[str, AdditionLink] = Field(default_factory=dict[str, AdditionLink])
 
 
 class Platform(BaseModel):
@@ -130,7 +134,8 @@ class VulnerabilitySummary(BaseModel):
     )
 
     def _count(self, severity: str) -> int:
-        return (self.summary or {}).get(severity, 0)
+        found = self.summary or self.model_extra or {}  # a program may have made one of `Critical=3` alone
+        return found.get(severity, 0)
 
     @property
     def critical(self) -> int:
@@ -210,6 +215,8 @@ class ScanOverview(RootModel[dict[str, _Summary]]):
 
     A summary of another form than Harbor's own stays a dict.
     """
+
+    root: dict[str, _Summary] = Field(default_factory=dict[str, _Summary])
 
     @property
     def report(self) -> NativeReportSummary | None:

@@ -13,5 +13,5 @@ class BuildHistoryEntry(BaseModel):
     author: str | None = Field(default=None, description="Who did it.")
     comment: str | None = Field(default=None, description="A remark, such as `buildkit.dockerfile.v0`.")
     empty_layer: bool | None = Field(
-        default=None, description="True for a step that added no layer; mostly left out for those that did."
+        default=False, description="True for a step that added no layer; mostly left out for those that did."
     )

@@ -1,6 +1,7 @@
 """What several rooms share."""
 
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -9,6 +10,8 @@ from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, ans
 
 class ExtraAttrs(RootModel[dict[str, Any]]):
     """Details that depend on the kind of the thing, by name; any JSON value."""
+
+    root: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
 class Error(BaseModel):
@@ -75,11 +78,25 @@ class ResourceList(RootModel[dict[str, int]]):
     The one resource there is: `storage`, in bytes; as a limit, -1 means unlimited.
     """
 
+    root: dict[str, int] = Field(default_factory=dict[str, int])
+
+
+class Type(StrEnum):
+    """How a schedule repeats; the values of `ScheduleObj.type` that are known."""
+
+    hourly = "Hourly"
+    daily = "Daily"
+    weekly = "Weekly"
+    custom = "Custom"
+    manual = "Manual"
+    none = "None"
+    schedule = "Schedule"
+
 
 class ScheduleObj(BaseModel):
     """When something runs."""
 
-    type: str | None = Field(
+    type: Annotated[Type | str | None, Field(union_mode="left_to_right")] = Field(
         default=None,
         description=(
             "`Hourly`, `Daily`, `Weekly` or `Custom`, each with `cron`; `Manual` for a run by hand; `None` for no "

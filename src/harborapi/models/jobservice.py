@@ -1,14 +1,27 @@
 """Harbor's job service."""
 
+from enum import StrEnum
+from typing import Annotated
+
 from pydantic import Field
 
 from harborapi.models.base import Answered, BaseModel, Timestamp
 
 
+class Action(StrEnum):
+    """What can be done with a queue of jobs; the values of `ActionRequest.action` that are known."""
+
+    stop = "stop"
+    pause = "pause"
+    resume = "resume"
+
+
 class ActionRequest(BaseModel):
     """What to do with a queue of jobs."""
 
-    action: str | None = Field(default=None, description="`stop` (throw away what waits), `pause` or `resume`.")
+    action: Annotated[Action | str | None, Field(union_mode="left_to_right")] = Field(
+        default=None, description="`stop` (throw away what waits), `pause` or `resume`."
+    )
 
 
 class JobQueue(BaseModel):

@@ -22,13 +22,17 @@ class Repository(BaseModel):
 
     @property
     def project_name(self) -> str:
-        """Name of the project, from the repository's: `library` of `library/team/app`."""
-        return self.split_name()[0]
+        """Name of the project, from the repository's: `library` of `library/team/app`; empty without one."""
+        return self._parts()[0]
 
     @property
     def base_name(self) -> str:
-        """Name without the project's: `team/app` of `library/team/app`, as operations take it."""
-        return self.split_name()[1]
+        """Name without the project's: `team/app` of `library/team/app`, as operations take it; empty without one."""
+        return self._parts()[1]
+
+    def _parts(self) -> tuple[str, str]:
+        project, slash, name = (self.name or "").partition("/")
+        return (project, name) if slash else ("", "")
 
     def split_name(self) -> tuple[str, str]:
         """Take the name apart.
@@ -39,7 +43,7 @@ class Repository(BaseModel):
         Raises:
             ValueError: The repository has no name, or one without a project.
         """
-        project, slash, name = (self.name or "").partition("/")
-        if not (project and slash and name):
+        project, name = self._parts()
+        if not (project and name):
             raise ValueError(f"the repository's name is not of the form project/repository: {self.name!r}")
         return project, name

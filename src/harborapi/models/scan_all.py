@@ -1,8 +1,19 @@
 """The scan of all artifacts."""
 
+from enum import StrEnum
+from typing import Annotated
+
 from pydantic import Field
 
 from harborapi.models.base import Answered, BaseModel
+
+
+class Trigger(StrEnum):
+    """What started a scan of all artifacts; the values of `Stats.trigger` that are known."""
+
+    manual = "Manual"
+    schedule = "Schedule"
+    event = "Event"
 
 
 class Stats(BaseModel):
@@ -14,4 +25,6 @@ class Stats(BaseModel):
         default=None, description="How many there are by status: `Pending`, `Running`, `Success`, `Error`, `Stopped`."
     )
     ongoing: Answered[bool] = Field(description="Whether the scan still runs.")
-    trigger: str | None = Field(default=None, description="What started it: `Manual`, `Schedule` or `Event`.")
+    trigger: Annotated[Trigger | str | None, Field(union_mode="left_to_right")] = Field(
+        default=None, description="What started it: `Manual`, `Schedule` or `Event`."
+    )

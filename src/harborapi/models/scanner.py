@@ -37,12 +37,24 @@ DEFAULT_VENDORS = ("nvd", "redhat")
 """Whose CVSS scores count before others'."""
 
 
+def _semver(version: str | None) -> SemVer | None:
+    try:
+        return get_semver(version)
+    except ValueError:
+        return None
+
+
 class Scanner(BaseModel):
     """What a scanner says it is."""
 
     name: str | None = Field(default=None, description="Its name, such as `Trivy`.")
     vendor: str | None = Field(default=None, description="Who makes it, such as `Aqua Security`.")
     version: str | None = Field(default=None, description="Its version.")
+
+    @property
+    def semver(self) -> SemVer | None:
+        """Its version, to compare; None if it is not of that form."""
+        return _semver(self.version)
 
 
 class ScannerCapability(BaseModel):
@@ -158,6 +170,11 @@ class ScanScanner(BaseModel):
     vendor: str | None = Field(default=None, description="Who makes it, such as `Aqua Security`.")
     version: str | None = Field(default=None, description="Its version.")
 
+    @property
+    def semver(self) -> SemVer | None:
+        """Its version, to compare; None if it is not of that form."""
+        return _semver(self.version)
+
 
 class ScanScannerCapability(BaseModel):
     """A kind of report that a scanner makes, and of what, in the scanners' own API."""
@@ -223,7 +240,8 @@ class VulnerabilityItem(BaseModel):
         default=None, description="First version of the package without it; empty if there is none."
     )
     severity: Annotated[Severity | str | None, Field(union_mode="left_to_right")] = Field(
-        default=None, description="How bad it is, as the scanner says; a word that is no `Severity` stays a text."
+        default=Severity.unknown,
+        description="How bad it is, as the scanner says; a word that is no `Severity` stays a text.",
     )
     status: str | None = Field(
         default=None,
@@ -249,10 +267,7 @@ class VulnerabilityItem(BaseModel):
     @property
     def semver(self) -> SemVer | None:
         """The package's version, to compare; None if it is not of that form."""
-        try:
-            return get_semver(self.version)
-        except ValueError:
-            return None
+        return _semver(self.version)
 
     @property
     def severity_enum(self) -> Severity:
@@ -339,7 +354,7 @@ class HarborVulnerabilityReport(BaseModel):
     artifact: ScanArtifact | None = Field(default=None, description="What was scanned; left out by Trivy and Harbor.")
     scanner: ScanScanner | None = Field(default=None, description="Which scanner made it.")
     severity: Annotated[Severity | str | None, Field(union_mode="left_to_right")] = Field(
-        default=None, description="The worst severity found, as the scanner says."
+        default=Severity.unknown, description="The worst severity found, as the scanner says."
     )
     vulnerabilities: Annotated[list[VulnerabilityItem], BeforeValidator(_empty_for_none)] = Field(
         default_factory=list[VulnerabilityItem], description="The vulnerabilities, one for each package that has one."
@@ -513,3 +528,13 @@ def _by_severity(item: VulnerabilityItem) -> tuple[Severity, float]:
 
 def _by_score(item: VulnerabilityItem) -> tuple[float, Severity]:
     return max(item.get_cvss_score(), FLOORS.get(item.severity_enum, 0.0)), item.severity_enum
+
+
+def __getattr__(name: str) -> Any:
+    """The names that earlier releases of this library had in this module."""
+    earlier: dict[str, type[BaseModel]] = {"Artifact": ScanArtifact, "Error": ScanError, "Registry": ScanRegistry}
+    if name == "SEVERITY_PRIORITY":
+        return {severity: rank for rank, severity in enumerate(sorted(Severity))}
+    if name in earlier:
+        return earlier[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
