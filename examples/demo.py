@@ -7,7 +7,7 @@ import asyncio
 from harborapi import HarborAsyncClient, HarborClient
 from harborapi.emulator import HarborEmulator
 from harborapi.exceptions import NotFound
-from harborapi.models import ProjectReq
+from harborapi.models import NativeReportSummary, ProjectReq
 
 ADMIN = ("admin", "Harbor12345")
 
@@ -29,13 +29,12 @@ async def report(url: str) -> None:
         for artifact in await client.get_artifacts("demo", "team/app", with_scan_overview=True):
             names = ", ".join(tag.name or "" for tag in artifact.tags or [])
             overview = artifact.scan_overview
-            if overview and overview.summary:
-                counts = overview.summary
-                print(f"{names}: {overview.severity}, {counts.total} found, {counts.fixable} fixable")
+            if isinstance(overview, NativeReportSummary):
+                print(f"{artifact.digest[:19]} {names}: {overview.severity} {overview.summary!r}")
         try:
-            await client.get_artifact("demo", "team/app", "no-such-tag")
+            await client.get_artifact("demo", "team/app", "3.0")
         except NotFound as e:
-            print(f"{type(e).__name__}: {e.errors[0].code}: {e.errors[0].message}")
+            print(f"{type(e).__name__}: {e.errors}")
 
 
 def main() -> None:
@@ -43,7 +42,8 @@ def main() -> None:
     with HarborEmulator(scanner=True, jobs="fast") as emulator, emulator.serve() as server:
         provision(server.url)
         for tag in ("1.0", "1.1", "2.0"):
-            emulator.push_image("demo/team/app", tags=[tag])
+            digest = emulator.push_image("demo/team/app", tags=[tag])
+            print(f"pushed demo/team/app:{tag} {digest[:19]}")
         asyncio.run(report(server.url))
 
 

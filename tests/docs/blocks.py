@@ -2,8 +2,9 @@
 
 A page's blocks share their names, as in a session at the prompt. `client` is there: the blocking client, or in a block
 with `await` the async one. `https://harbor.example.com` stands for the emulator, `secret="secret"` for the right
-password. A `text` block right after a Python block is what that block prints; `...` in it stands for anything.
-Functions named `test_…` are run with the fixtures that they ask for.
+password. A `text` block right after a Python block is what that block prints; `...` in it stands for anything. Right
+after a shell block it is what the block's programs print: examples, and targets of make that run one. Functions named
+`test_…` are run with the fixtures that they ask for.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import contextlib
 import inspect
 import io
 import json
+import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
 import textwrap
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -53,7 +56,7 @@ class Block:
         line: The number of the line after its fence.
         language: What follows the fence.
         text: What it holds, without a common indent.
-        expected: Of a Python block: what it prints; None where the page does not say.
+        expected: What it prints; None where the page does not say.
     """
 
     page: Path
@@ -68,7 +71,7 @@ class Block:
 
 
 def read(page: Path) -> list[Block]:
-    """The blocks of a page; what a Python block prints is a part of it."""
+    """The blocks of a page; what a block prints is a part of it."""
     text = page.read_text(encoding="utf-8")
     found: list[Block] = []
     end = 0
@@ -76,8 +79,9 @@ def read(page: Path) -> list[Block]:
         line = text.count("\n", 0, match.start("text")) + 1
         block = Block(page, line, match["language"], textwrap.dedent(match["text"]))
         before = found[-1] if found else None
-        if block.language == "text" and before and before.language == "py" and not text[end : match.start()].strip():
-            found[-1] = Block(page, before.line, "py", before.text, block.text)
+        follows = before is not None and before.language in {"py", "sh"} and not text[end : match.start()].strip()
+        if block.language == "text" and before is not None and follows and before.expected is None:
+            found[-1] = replace(before, expected=block.text)
         else:
             found.append(block)
         end = match.end()
@@ -90,6 +94,7 @@ class World:
     def __init__(self, emulator: HarborEmulator, url: str, folder: Path) -> None:
         self.emulator, self.url, self.folder = emulator, url, folder
         self.runner = asyncio.Runner()
+        self.environment = {"HARBOR_URL": url, "HARBOR_USERNAME": "admin", "HARBOR_SECRET": PASSWORD}
         self.names: dict[str, Any] = {"__name__": "docs", "emulator": emulator}
         self.blocking: HarborClient = self._client("HarborClient")
         self.awaited: HarborAsyncClient = self._client("HarborAsyncClient")
@@ -131,8 +136,25 @@ class World:
             self._run_python(block)
         elif block.language in CHECKS:
             CHECKS[block.language](block.text)
+            if block.expected is not None:
+                compare(block.name, "".join(map(self._run_program, programs(block.text))), block.expected)
         else:
             raise AssertionError(f"{block.name}: nobody checks a block of {block.language or 'no language'}")
+
+    def _run_program(self, words: list[str]) -> str:
+        """What a program prints, run with the emulator's address and account in its environment."""
+        path, *arguments = words
+        printed = io.StringIO()
+        before = sys.argv
+        sys.argv = [Path(path).name, *map(self.adapted, arguments)]
+        try:
+            with contextlib.chdir(self.folder), contextlib.redirect_stdout(printed), patched(self.environment):
+                runpy.run_path(str(PROJECT / path), run_name="__main__")
+        except SystemExit as left:
+            assert left.code != 2, f"{words} could not be done"
+        finally:
+            sys.argv = before
+        return printed.getvalue()
 
     def _run_python(self, block: Block) -> None:
         source = "\n" * (block.line - 1) + self.adapted(block.text)
@@ -195,6 +217,34 @@ def check_shell(text: str) -> None:
             assert all(one in extras for group in asked for one in group.split(",")), line
         else:
             assert words[0] in {"git", "docker", "cd", "curl", "export", "pytest"}, f"nobody checks: {line}"
+
+
+def programs(text: str) -> list[list[str]]:
+    """The programs that a shell block runs, with their arguments."""
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    found: list[list[str]] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        words = shlex.split(line, comments=True)
+        if words and words[0] == "make":
+            recipe = re.search(rf"^{words[1]}:.*\n\t\$\(BIN\)/(python .*)$", makefile, re.MULTILINE)
+            assert recipe, f"it is not known what this prints: {line}"
+            words = shlex.split(recipe[1])
+        if words:
+            assert words[0] == "python", f"it is not known what this prints: {line}"
+            found.append(words[1:])
+    return found
+
+
+@contextlib.contextmanager
+def patched(environment: dict[str, str]) -> Iterator[None]:
+    """More variables of the environment, for a while."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def check_program(words: list[str], line: str) -> None:
