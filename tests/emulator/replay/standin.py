@@ -170,6 +170,7 @@ class Handler(BaseHTTPRequestHandler):
     """One exchange."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer's body waits 40 ms for word that its headers came
     server: StandIn
 
     def log_message(self, format: str, *args: object) -> None:
