@@ -71,7 +71,9 @@ def scenarios(room: str) -> list[tuple[Callable[[Harbor], None], str, dict[str, 
             elif mark.name == "parametrize" and mark.args[0] == "release":
                 releases = mark.args[1]
             elif mark.name == "parametrize" and mark.args[0] != "way":
-                values[mark.args[0]] = mark.args[1][0]
+                one = isinstance(mark.args[0], str)
+                names, first = ([mark.args[0]], mark.args[1][:1]) if one else (mark.args[0], mark.args[1][0])
+                values |= zip(names, first, strict=True)
         found += [(function, release, options, values) for release in releases]
     return found
 
