@@ -10,8 +10,9 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Credentials",
     "HarborAuthFile",
+    "NoCredentialFile",
     "check_writable",
     "docker_credentials",
     "hidden",
@@ -104,15 +106,26 @@ class HarborAuthFile(BaseModel):
     level: str | None = Field(default=None, description="`system` or `project`.")
     description: str | None = Field(default=None, description="What the robot is for.")
     duration: int | None = Field(default=None, description="Days until it expires; -1: never.")
-    creation_time: str | None = Field(default=None, description="When it was made.")
+    creation_time: Annotated[datetime | str | None, Field(union_mode="left_to_right")] = Field(
+        default=None, description="When it was made."
+    )
+    update_time: Annotated[datetime | str | None, Field(union_mode="left_to_right")] = Field(
+        default=None, description="When it was last changed."
+    )
     expires_at: int | None = Field(default=None, description="When it expires, in Unix seconds; -1: never.")
     editable: bool | None = Field(default=None, description="Whether it can be changed.")
     disable: bool | None = Field(default=None, description="Whether it is disabled.")
     permissions: list[Any] | None = Field(default=None, description="What it may do.")
+    creator_type: str | None = Field(default=None, description="Who made it: `local` for a user, `robot`.")
+    creator_ref: int | None = Field(default=None, description="The id of who made it.")
 
     def credentials(self) -> Credentials:
         """The credentials of the robot."""
         return Credentials.basic(self.name, self.secret, can_log_in=False)
+
+
+class NoCredentialFile(InvalidArgument, FileNotFoundError):
+    """There is no credential file. Also a `FileNotFoundError`, as earlier releases of this library raised."""
 
 
 def load_harbor_auth_file(path: str | os.PathLike[str]) -> HarborAuthFile:
@@ -125,10 +138,13 @@ def load_harbor_auth_file(path: str | os.PathLike[str]) -> HarborAuthFile:
         The credentials.
 
     Raises:
+        NoCredentialFile: It is not there (also a `FileNotFoundError`).
         InvalidArgument: It can't be read, is no JSON object, or lacks name or secret (also a `ValueError`).
     """
     try:
         found: Any = json.loads(Path(path).read_bytes())
+    except FileNotFoundError:
+        raise NoCredentialFile(f"there is no credential file {os.fspath(path)!r}") from None
     except OSError as exc:
         raise InvalidArgument(f"the credential file {os.fspath(path)!r} can't be read: {exc.strerror}") from None
     except ValueError:

@@ -25,7 +25,7 @@ Exceptions of the HTTP library and of pydantic are never raised themselves: they
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 __all__ = [
     "BadGateway",
@@ -69,6 +69,13 @@ class Error:
     """What Harbor says about it."""
 
 
+class _Several(Protocol):
+    """Errors in a model, as `harborapi.models.Errors` is one."""
+
+    @property
+    def errors(self) -> Any: ...
+
+
 class HarborAPIException(Exception):
     """Base of everything that this library raises.
 
@@ -85,14 +92,14 @@ class HarborAPIException(Exception):
     def __init__(
         self,
         message: str = "",
-        *,
+        *more: Any,
         operation: str = "",
         method: str = "",
         url: str = "",
         request_id: str | None = None,
         attempts: int = 0,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, *more)
         self.operation = operation
         self.method = method
         self.url = url
@@ -253,15 +260,15 @@ class StatusError(HarborAPIException):
     def __init__(
         self,
         message: str = "",
-        *,
+        *more: Any,
         status: int = 0,
-        errors: list[Error] | None = None,
+        errors: list[Error] | _Several | None = None,
         body: bytes = b"",
         **context: Any,
     ) -> None:
-        super().__init__(message, **context)
+        super().__init__(message, *more, **context)
         self._status = status or type(self).status
-        self.errors: list[Error] = errors if errors is not None else []
+        self.errors: list[Error] = errors if isinstance(errors, list) else list(errors.errors or ()) if errors else []
         self.body = body
 
     @property
@@ -392,3 +399,6 @@ _CLASSES: tuple[type[StatusError], ...] = (
 
 BY_STATUS: dict[int, type[StatusError]] = {cls.status: cls for cls in _CLASSES}
 """The class for a status; any other status is a plain `StatusError`."""
+
+EXCEPTIONS_MAP = BY_STATUS
+"""The name that earlier releases of this library had for it."""

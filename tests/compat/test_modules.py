@@ -147,8 +147,28 @@ def test_versions() -> None:
     assert all(lower < higher for lower, higher in pairwise(found))
     assert get_semver("v2.15.2-rc.1+build") == SemVer(2, 15, 2, "rc.1", "other")
     assert (get_semver("1.2"), get_semver(3), get_semver((1, 2))) == (SemVer(1, 2), SemVer(3), SemVer(1, 2))
-    with pytest.raises(ValueError, match="version"):
-        get_semver("latest")
+    with pytest.raises(TypeError):
+        assert SemVer(1) < "2"  # type: ignore[operator]  # the mistake is the test
+    assert [*SemVer(1, 2, 3, "rc", "b")] == [1, 2, 3, "rc", "b"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, (0, 0, 0)),
+        ("", (0, 0, 0)),
+        ("latest", (0, 0, 0)),
+        ("1.2.3.4", (1, 2, 3)),
+        ("1.2.3a", (1, 2, 3)),
+        ("1.x.3", (1, 0, 3)),
+        ((1, 2), (1, 2, 0)),
+        ((1, 2, 3, "rc.1", "build"), (1, 2, 3)),
+        (-1, (0, 0, 0)),
+    ],
+)
+def test_what_is_no_version_is_read_as_far_as_it_goes(value: Any, expected: tuple[int, int, int]) -> None:
+    found = get_semver(value)
+    assert (found.major, found.minor, found.patch) == expected
 
 
 # ---- helpers
@@ -222,7 +242,7 @@ def test_the_base_of_models() -> None:
     assert mine.model_extra == {"more": 1}
     with pytest.raises(pydantic.ValidationError):
         mine.size = "many"  # type: ignore[assignment]  # the mistake is the test
-    assert Mine.get_model_fields() == ["name", "size"]
+    assert Mine.get_model_fields() == {"name", "size"}
     label = mine.convert_to(Label)
     assert (label.name, label.model_extra) == ("a", {})
     assert mine.convert_to(Label, extra=True).model_extra == {"more": 1}

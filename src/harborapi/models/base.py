@@ -125,13 +125,13 @@ class BaseModel(pydantic.BaseModel):
         return model.model_validate(values)
 
     @classmethod
-    def get_model_fields(cls) -> list[str]:
+    def get_model_fields(cls) -> KeysView[str]:
         """The names of the model's fields.
 
         Returns:
-            The names, in the order of their definition.
+            The names, in the order of their definition; compares as a set does.
         """
-        return list(cls.model_fields)
+        return cls.model_fields.keys()
 
     def __repr_args__(self) -> Any:
         """What the repr shows: the fields, and of unknown values only those whose name tells of no secret."""

@@ -163,17 +163,8 @@ class IsDefault(BaseModel):
     is_default: bool | None = Field(default=None, description="True to make it the default; false changes nothing.")
 
 
-class ScanScanner(BaseModel):
+class ScanScanner(Scanner):
     """What a scanner says it is, in the scanners' own API."""
-
-    name: str | None = Field(default=None, description="Its name, such as `Trivy`.")
-    vendor: str | None = Field(default=None, description="Who makes it, such as `Aqua Security`.")
-    version: str | None = Field(default=None, description="Its version.")
-
-    @property
-    def semver(self) -> SemVer | None:
-        """Its version, to compare; None if it is not of that form."""
-        return _semver(self.version)
 
 
 class ScanScannerCapability(BaseModel):
@@ -533,8 +524,6 @@ def _by_score(item: VulnerabilityItem) -> tuple[float, Severity]:
 def __getattr__(name: str) -> Any:
     """The names that earlier releases of this library had in this module."""
     earlier: dict[str, type[BaseModel]] = {"Artifact": ScanArtifact, "Error": ScanError, "Registry": ScanRegistry}
-    if name == "SEVERITY_PRIORITY":
-        return {severity: rank for rank, severity in enumerate(sorted(Severity))}
     if name in earlier:
         return earlier[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,7 @@
 """Versions as Semantic Versioning 2.0 orders them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _VERSION = re.compile(
@@ -40,17 +41,23 @@ class SemVer:
     def __hash__(self) -> int:
         return hash((self.major, self.minor, self.patch, self.prerelease))
 
-    def __lt__(self, other: "SemVer") -> bool:
-        return self._key() < other._key()
+    def __lt__(self, other: object) -> bool:
+        return self._key() < other._key() if isinstance(other, SemVer) else NotImplemented
 
-    def __le__(self, other: "SemVer") -> bool:
-        return self._key() <= other._key()
+    def __le__(self, other: object) -> bool:
+        return self._key() <= other._key() if isinstance(other, SemVer) else NotImplemented
 
-    def __gt__(self, other: "SemVer") -> bool:
-        return self._key() > other._key()
+    def __gt__(self, other: object) -> bool:
+        return self._key() > other._key() if isinstance(other, SemVer) else NotImplemented
 
-    def __ge__(self, other: "SemVer") -> bool:
-        return self._key() >= other._key()
+    def __ge__(self, other: object) -> bool:
+        return self._key() >= other._key() if isinstance(other, SemVer) else NotImplemented
+
+    def __iter__(self) -> Iterator[int | str | None]:
+        return iter((self.major, self.minor, self.patch, self.prerelease, self.build))
+
+    def __getitem__(self, index: int) -> int | str | None:
+        return list(self)[index]
 
     def __bool__(self) -> bool:
         return True
