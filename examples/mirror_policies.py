@@ -20,6 +20,7 @@ from harborapi import HarborClient
 from harborapi.comparing import compare
 from harborapi.exceptions import HarborAPIException, NotFound, Unauthorized
 from harborapi.models import (
+    CVEAllowlist,
     ImmutableRule,
     Label,
     Project,
@@ -63,7 +64,9 @@ def mirror(source: HarborClient, target: HarborClient, name: str) -> Iterator[st
     metadata = (project.metadata or ProjectMetadata()).model_dump(exclude={"retention_id"}, exclude_unset=True)
     wanted = ProjectReq(project_name=name, metadata=ProjectMetadata.model_validate(metadata))
     if project.cve_allowlist is not None:
-        wanted.cve_allowlist = project.cve_allowlist
+        fields = {"items", "expires_at"}  # its identifiers are the source's own
+        allowed = project.cve_allowlist.model_dump(include=fields, exclude_unset=True)
+        wanted.cve_allowlist = CVEAllowlist.model_validate(allowed)
     made = target.ensure_project(wanted)
     yield str(made)
     for label in source.get_labels(scope="p", project_id=project.project_id):

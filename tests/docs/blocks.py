@@ -94,6 +94,9 @@ class World:
     def __init__(self, emulator: HarborEmulator, url: str, folder: Path) -> None:
         self.emulator, self.url, self.folder = emulator, url, folder
         self.runner = asyncio.Runner()
+        self.stack = contextlib.ExitStack()
+        """What a page needs besides, to be closed in the end."""
+        self.replaced = {EXAMPLE: url, HOST: url.partition("//")[2]}
         self.environment = {"HARBOR_URL": url, "HARBOR_USERNAME": "admin", "HARBOR_SECRET": PASSWORD}
         self.names: dict[str, Any] = {"__name__": "docs", "emulator": emulator}
         self.blocking: HarborClient = self._client("HarborClient")
@@ -114,6 +117,7 @@ class World:
             else:
                 self.runner.run(client.aclose())
         self.runner.close()
+        self.stack.close()
 
     def _note_clients(self) -> None:
         """What a block opened is closed in the end; a page need not say it each time."""
@@ -123,7 +127,8 @@ class World:
 
     def adapted(self, text: str) -> str:
         """A block's text with the emulator's address and password."""
-        text = text.replace(EXAMPLE, self.url).replace(HOST, self.url.partition("//")[2])
+        for name, stands_for in self.replaced.items():
+            text = text.replace(name, stands_for)
         return text.replace('secret="secret"', f'secret="{PASSWORD}"')
 
     def run(self, block: Block) -> None:
@@ -135,8 +140,9 @@ class World:
         if block.language == "py":
             self._run_python(block)
         elif block.language in CHECKS:
-            CHECKS[block.language](block.text)
-            if block.expected is not None:
+            if block.expected is None:
+                CHECKS[block.language](block.text)
+            else:
                 compare(block.name, "".join(map(self._run_program, programs(block.text))), block.expected)
         else:
             raise AssertionError(f"{block.name}: nobody checks a block of {block.language or 'no language'}")

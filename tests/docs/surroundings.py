@@ -56,7 +56,26 @@ def waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.blocking.create_user(user)
 
 
+def examples(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A robot, a user, a project, the file to provision by, and a second Harbor."""
+    from harborapi.emulator import HarborEmulator
+
+    from .blocks import PASSWORD, PROJECT, read
+
+    authentication(world, monkeypatch)
+    waiting(world, monkeypatch)
+    world.blocking.create_project(ProjectReq(project_name="production"))
+    (world.folder / "robots").mkdir()
+    [provisioned] = [block for block in read(PROJECT / "docs/examples.md") if block.language == "yaml"]
+    (world.folder / "projects.yaml").write_text(provisioned.text)
+    other = world.stack.enter_context(HarborEmulator())
+    world.replaced["https://new.example.com"] = world.stack.enter_context(other.serve()).url
+    for role in ("SOURCE", "TARGET"):
+        world.environment |= {f"HARBOR_{role}_USERNAME": "admin", f"HARBOR_{role}_SECRET": PASSWORD}
+
+
 SURROUNDINGS: dict[str, Callable[[World, pytest.MonkeyPatch], None]] = {
     "authentication.md": authentication,
+    "examples.md": examples,
     "waiting.md": waiting,
 }

@@ -260,7 +260,9 @@ def accounts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("accounts")
 def test_mirror_gives_the_target_what_the_source_has(world: World, run: Run) -> None:
     source = world.client
+    source.create_project({"project_name": "other"})  # so that identifiers differ
     source.create_project(ProjectReq(project_name="team", metadata=ProjectMetadata(public=True, auto_scan=True)))
+    source.update_project("team", {"cve_allowlist": {"items": [{"cve_id": "CVE-2021-44228"}]}})
     project = source.get_project("team")
     source.create_label({"name": "approved", "scope": "p", "project_id": project.project_id, "color": "#48960C"})
     hook = WebhookTargetObject(type="http", address="https://example.com/hook")
@@ -279,13 +281,15 @@ def test_mirror_gives_the_target_what_the_source_has(world: World, run: Run) -> 
     with HarborEmulator() as other, other.serve() as server, HarborClient(server.url, "admin", PASSWORD) as client:
         seen = run("mirror_policies", world.url, server.url)
         assert seen.status == 1
-        assert seen.out.splitlines()[-1] == "1 differences"
+        assert seen.out.splitlines()[-1] == "2 differences"
         assert not client.project_exists("team")
         done = run("mirror_policies", world.url, server.url, "--apply")
         assert done.status == 0, done.out + done.err
         assert done.out.endswith("0 differences left\n")
         there = client.get_project("team")
         assert there.metadata is not None and there.metadata.auto_scan
+        allowed = there.cve_allowlist
+        assert allowed is not None and [one.cve_id for one in allowed.items or []] == ["CVE-2021-44228"]
         assert [one.name for one in client.get_labels(scope="p", project_id=there.project_id)] == ["approved"]
         assert [one.name for one in client.get_webhook_policies("team")] == ["hook"]
         assert len(client.get_project_immutable_tag_rules("team")) == 1
