@@ -148,7 +148,7 @@ class AsyncStack:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        backend = AsyncBackend() if server.scheme == b"https" or "proxy" in server.settings else None
+        backend = AsyncBackend(plain=server.scheme == b"http" and "proxy" not in server.settings)
         self._factory = httpcore2.AsyncConnectionPool(network_backend=backend, **server.settings)
         self._idle: deque[tuple[float, httpcore2.AsyncConnectionInterface]] = deque()
         self._closed = False

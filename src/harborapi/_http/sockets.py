@@ -2,7 +2,8 @@
 
 The blocking driver's: each step ends with the call's deadline, and from another thread when it is stopped. (A time
 limit of the HTTP library is for one read: an answer that drips a byte at a time never meets it.) The async driver's:
-one that is cancelled in the middle of the TLS handshake is closed, which the HTTP library leaves to the collector.
+one without TLS is our own; one that is cancelled in the middle of the TLS handshake is closed, which the HTTP library
+leaves to the collector.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any, cast
 import anyio
 import httpcore2
 from anyio.lowlevel import current_token
+
+from .stream import connect
 
 if TYPE_CHECKING:
     import ssl
@@ -197,7 +200,14 @@ class _AsyncStream(httpcore2.AsyncNetworkStream):
 
 
 class AsyncBackend(httpcore2.AsyncNetworkBackend):
-    """Makes the connections that are to speak TLS, on asyncio or trio."""
+    """Makes connections, on asyncio or trio.
+
+    Args:
+        plain: Nothing that is connected to is to speak TLS.
+    """
+
+    def __init__(self, *, plain: bool) -> None:
+        self._plain = plain
 
     async def connect_tcp(
         self,
@@ -209,6 +219,8 @@ class AsyncBackend(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         """Connect."""
         on_asyncio = isinstance(current_token().native_token, asyncio.AbstractEventLoop)
+        if self._plain and on_asyncio:
+            return await connect(host, port, timeout, socket_options)
         inner = cast(
             "httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend() if on_asyncio else httpcore2.TrioBackend()
         )
