@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harborapi.emulator import access, schedules
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     import httpx2
 
 ADMIN_PASSWORD = "Harbor12345"
+
+
+@cache
+def _release(version: str) -> Release:
+    """A release's tables, read once: tests make an emulator each."""
+    return Release(version)
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,7 +69,7 @@ class Harbor:
         password_cost: float = 0,
         scanner: bool = False,
     ) -> None:
-        self.release: Release = Release(version)
+        self.release: Release = _release(version)
         self.pace: str = pace
         self.url: str = url.rstrip("/")
         self.password_cost: float = password_cost
