@@ -47,9 +47,6 @@ The project's tests replay every recorded scenario of both releases. These steps
 |---|---|---|---|
 {left_over}
 
-A replay that goes on before a scan of everything has ended is refused another one (409), by the emulator as by a
-server.
-
 ## Work in the background
 
 {jobs}

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 TARGET = pathlib.Path(__file__).parent.parent / "src/harborapi/emulator/data/api.json"
-FIRST = (2, 9)
+FIRST = (2, 2)
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 LIMITS = ("maximum", "minimum", "maxLength", "minLength", "enum", "pattern")
 
@@ -42,11 +42,12 @@ def extract(folder: pathlib.Path) -> dict[str, Any]:
     operations: dict[str, list[list[Any]]] = {}
     definitions: dict[str, list[list[Any]]] = {}
     releases = []
-    for release, path in sorted((version_of(p), p) for p in folder.glob("v*.yaml")):
+    files = sorted((version_of(p), yaml.safe_load(p.read_text())) for p in folder.glob("v*.yaml"))
+    for release, document in files:
         if release[:2] < FIRST:
             continue
         releases.append(list(release))
-        document = yaml.safe_load(path.read_text())
+        name_all(document, files[-1][1])
         inline: dict[str, Any] = {}
         note(operations, release, operations_of(document, inline))
         named = {name: definition(spec) for name, spec in (document["definitions"] | inline).items()}
@@ -58,6 +59,15 @@ def version_of(path: pathlib.Path) -> tuple[int, ...]:
     match = re.search(r"v(\d+)\.(\d+)\.(\d+)", path.name)
     assert match, path
     return tuple(map(int, match.groups()))
+
+
+def name_all(document: dict[str, Any], newest: dict[str, Any]) -> None:
+    """Give operations without an id (four of 2.2) and without a tag those that the newest release gives them."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            for key in ("operationId", "tags"):
+                if method in item and key not in item[method]:
+                    item[method][key] = newest["paths"][path][method][key]
 
 
 def note(kept: dict[str, list[list[Any]]], release: tuple[int, ...], found: dict[str, Any]) -> None:
@@ -108,6 +118,9 @@ def operation(
             parameters.append(parameter)
     success = min(int(code) for code in spec["responses"] if code.isdigit() and int(code) < 300)
     found: dict[str, Any] = {"method": method.upper(), "path": path, "tag": spec["tags"][0], "status": success}
+    answer = spec["responses"][str(success)]
+    answer = document["responses"][answer["$ref"].rsplit("/", 1)[1]] if "$ref" in answer else answer
+    found |= {"answer": type_of(answer["schema"])} if "schema" in answer else {}
     found |= {"parameters": parameters} if parameters else {}
     found |= {"body": body} if body else {}
     found |= {key: spec[key] for key in ("produces", "consumes") if key in spec}

@@ -26,10 +26,14 @@ def error(response: httpx2.Response) -> tuple[int, str, str]:
 # ---- releases
 
 
-@pytest.mark.parametrize("version", ["2.8.6", "3.0.0", "2.15", "latest", ""])
+@pytest.mark.parametrize("version", ["2.1.6", "2.1", "3.0.0", "2", "2.x", "latest", ""])
 def test_unknown_releases_are_refused(version: str) -> None:
     with pytest.raises(ValueError, match="version"):
         HarborEmulator(version)
+
+
+def test_two_numbers_mean_the_version_that_was_read() -> None:
+    assert (Release("2.15").version, Release("2.2").version) == ("2.15.2", "2.2.4")
 
 
 def test_each_release_has_its_operations() -> None:
@@ -38,6 +42,33 @@ def test_each_release_has_its_operations() -> None:
     assert "ListRobotV1" not in new.operations
     assert "getPermissions" in Release("2.10.0").operations
     assert "getPermissions" not in old.operations
+
+
+@pytest.mark.parametrize(
+    ("harbor", "operation", "field"),
+    [
+        ("2.2.4", ("/statistics", 404), None),
+        ("2.3.5", ("/statistics", 200), None),
+        ("2.4.3", None, ("accessories", False)),
+        ("2.5.6", None, ("accessories", True)),
+        ("2.10.3", ("/auditlog-exts", 404), ("artifact_type", False)),
+        ("2.12.0", ("/permissions", 200), ("artifact_type", True)),
+        ("2.13.5", ("/auditlog-exts", 200), ("repository_name", True)),
+    ],
+    indirect=["harbor"],
+)
+def test_releases_that_were_not_recorded_have_what_their_tables_say(
+    harbor: HarborEmulator, api: Api, operation: tuple[str, int] | None, field: tuple[str, bool] | None
+) -> None:
+    assert not harbor.recorded
+    assert repr(harbor).startswith(f"<HarborEmulator {harbor.version} (from tables, not recorded)")
+    assert api("GET", "/systeminfo").json()["harbor_version"].startswith(f"v{harbor.version}-")
+    if operation:
+        api("GET", operation[0], status=operation[1])
+    if field:
+        harbor.push_image("library/app", tags=["1"])
+        shown = api("GET", "/projects/library/repositories/app/artifacts/1").json()
+        assert (field[0] in shown) == field[1]
 
 
 @pytest.mark.parametrize("harbor", ["2.9.5"], indirect=True)
@@ -98,6 +129,21 @@ def test_bodies_are_judged_before_the_right(api: Api, body: str, words: str) -> 
     status, code, message = error(response)
     assert (status, code) == (422, "UNPROCESSABLE_ENTITY")
     assert words in message
+
+
+def test_a_body_of_endless_depth_is_none(api: Api) -> None:
+    headers = {"content-type": "application/json"}
+    answer = api.http.post("/api/v2.0/robots", content=b"[" * 100_000, headers=headers, auth=("admin", "Harbor12345"))
+    assert error(answer)[0::2] == (
+        422,
+        'validation failure list:\nparsing robot body from "" failed, because exceeded max depth',
+    )
+
+
+@pytest.mark.parametrize("permissions", [[None], [{"kind": "project", "namespace": "library", "access": [None]}]])
+def test_the_server_falls_over_a_null_in_a_list(api: Api, permissions: list[object]) -> None:
+    body = {"name": "bot", "level": "project", "duration": 1, "permissions": permissions}
+    assert api("POST", "/robots", json=body, status=500).content == b""
 
 
 def test_names_in_a_body_are_taken_whatever_their_case(api: Api) -> None:

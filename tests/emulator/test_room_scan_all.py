@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
+
+from harborapi.emulator.harbor import Harbor
+from harborapi.emulator.server import Server
+
+from .conftest import ADMIN
 
 if TYPE_CHECKING:
     from harborapi.emulator import HarborEmulator
@@ -165,3 +171,22 @@ def test_nothing_to_scan(harbor: HarborEmulator, api: Api) -> None:
         "Success",
         "1 artifact(s) found, 1 artifact(s) not scannable, but no scan job submitted to the job service",
     )
+
+
+def test_a_server_s_answer_waits_for_the_end_of_the_scan() -> None:
+    with Server(Harbor(pace="real", scanner=True)) as server:
+
+        def ask(method: str, path: str, json: object = None, status: int = 200) -> httpx2.Response:
+            answer = httpx2.request(method, server.url + path, json=json, auth=ADMIN)
+            assert answer.status_code == status
+            return answer
+
+        ask("POST", "/_emulator/setup", {"push": "image", "project": "library", "repository": "app", "tag": "1"})
+        api = "/api/v2.0"
+        ask("POST", api + SCHEDULE, wish("Manual"), 201)
+        ask("POST", api + SCHEDULE, wish("Manual"), 409)
+        told = ask("GET", api + "/scans/all/metrics").json()
+        assert (told["ongoing"], told["metrics"]["Success"]) == (False, 1)
+        ask("POST", api + SCHEDULE, wish("Manual"), 201)
+        ask("POST", api + "/system/scanAll/stop", status=202)
+        assert ask("GET", api + "/scans/all/metrics").json()["ongoing"] is False

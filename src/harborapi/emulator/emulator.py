@@ -35,7 +35,7 @@ class HarborEmulator:
 
     Args:
         version: the release to emulate, such as `2.15.2` or `2.9.5`. Those two were recorded from real servers; the
-            releases between are read from tables.
+            others from 2.2 on are read from tables. Of two numbers, such as `2.12`, the last version of that release.
         password_cost: seconds of the processor that each check of a user's password takes, as a real server's does
             (0.086 on 2.15.2).
         jobs: `manual` – jobs wait for `jobs.run()` or `clock.advance()`; `fast` – they are done at once; `real` – they

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 RECORDED = ((2, 9, 5), (2, 15, 2))
 """The releases whose answers were recorded from real servers."""
@@ -50,6 +50,8 @@ class Operation:
     body: Body | None = None
     produces: tuple[str, ...] = ("application/json",)
     segments: tuple[str, ...] = ()
+    answer: str = ""
+    """The type of a good answer's body."""
 
     @property
     def safe(self) -> bool:
@@ -85,15 +87,17 @@ class Release:
     """What one release has.
 
     Args:
-        version: three numbers, such as `2.15.2`; from 2.9.0 to the last release that the tables know.
+        version: three numbers, such as `2.15.2`, from the first to the last release that the tables know; of two, such
+            as `2.12`, the version whose API file was read.
 
     Raises:
         ValueError: the version has another form, or the tables do not know it.
     """
 
     def __init__(self, version: str) -> None:
-        match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", version)
         tables = _tables()
+        read = {".".join(map(str, one[:2])): ".".join(map(str, one)) for one in tables["releases"]}
+        match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", read.get(version, version))
         first, last = tuple(tables["releases"][0][:2]), tuple(tables["releases"][-1][:2])
         self.numbers: tuple[int, ...] = tuple(map(int, match.groups())) if match else (0, 0, 0)
         if not first <= self.numbers[:2] <= last:
@@ -161,7 +165,27 @@ class Release:
             _body(form["body"]) if "body" in form else None,
             produces,
             tuple(form["path"].strip("/").split("/")),
+            form.get("answer", ""),
         )
+
+    def without_later(self, value: Any, kind: str) -> Any:
+        """A value of an answer without the fields that only later releases have.
+
+        Args:
+            value: JSON.
+            kind: its type.
+        """
+        if isinstance(value, list) and kind.startswith("list["):
+            return [self.without_later(one, kind[5:-1]) for one in cast("list[Any]", value)]
+        definition = self.definition(kind)
+        if definition is None or not isinstance(value, dict):
+            return value
+        own, ever = definition.properties, _ever(kind)
+        return {
+            name: self.without_later(one, own[name].type) if name in own else one
+            for name, one in cast("dict[str, Any]", value).items()
+            if name in own or name not in ever
+        }
 
 
 def _body(form: dict[str, Any]) -> Body:
@@ -196,6 +220,17 @@ def _property(form: dict[str, Any]) -> Property:
         form.get("pattern"),
         form.get("format"),
     )
+
+
+@functools.cache
+def _ever(name: str) -> frozenset[str]:
+    """The names of all properties that a definition has in any release."""
+    found: set[str] = set()
+    for _, form in _tables()["definitions"].get(name, ()):
+        if form is not None:
+            found.update(form.get("properties", ()))
+            found.update(_ever(form["extends"]) if "extends" in form else ())
+    return frozenset(found)
 
 
 def first_versions() -> list[str]:

@@ -12,6 +12,7 @@ GENERAL = (
     "Users are kept in the database alone: nobody logs in by LDAP, UAA, an HTTP proxy or OpenID Connect.",
     "E-mail, syslog and the export of metrics and traces are not there.",
     "Releases from 2.10 to 2.14 were not recorded: their operations, fields and rules are read from tables.",
+    "Nor were those from 2.2 to 2.8: they have the operations and fields of their API files, and the rules of 2.9.5.",
 )
 """General remarks, each a sentence or two."""
 
