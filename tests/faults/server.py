@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -33,8 +33,8 @@ class Seen:
 class Line:
     """One connection, from the server's side."""
 
-    def __init__(self, sock: socket.socket, number: int) -> None:
-        self.sock, self.number = sock, number
+    def __init__(self, sock: socket.socket, number: int, over: threading.Event) -> None:
+        self.sock, self.number, self.over = sock, number, over
         self._rest = b""
 
     def read_request(self) -> Seen | None:
@@ -58,6 +58,12 @@ class Line:
     def send(self, data: bytes) -> None:
         """Send, as far as the client takes it."""
         self.sock.sendall(data)
+
+    def gone_for_good(self) -> None:
+        """Read nothing until the test looks whether the client is gone; its end comes behind all that it sent."""
+        self.over.wait(LIMIT)
+        while self.sock.recv(1 << 20):
+            pass
 
     def gone(self, seconds: float) -> bool:
         """Wait; True where the client closed meanwhile."""
@@ -146,6 +152,7 @@ class FaultServer:
         tls: The server's TLS settings.
         decide: Asked with each request in place of the script.
         port: Where to listen; 0 finds one.
+        raw: What is done with the first connections, in place of reading requests.
     """
 
     def __init__(
@@ -155,16 +162,21 @@ class FaultServer:
         tls: ssl.SSLContext | None = None,
         decide: Callable[[Seen], Act] | None = None,
         port: int = 0,
+        raw: Iterable[Callable[[Line], None]] = (),
     ) -> None:
         self.script, self.then, self.decide = deque(script), then, decide
         self.seen: list[Seen] = []
         self.connections = 0
         self.greeting = b""
+        self.began, self.over = threading.Event(), threading.Event()
+        self._raw = deque(raw)
         self._tls = tls
         self._busy = 0
         self._changed = threading.Condition()
         self._open: dict[int, socket.socket] = {}
         self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
+        if self._raw:  # of who does not read little is taken
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, name="faults-accept", daemon=True)
         self._threads: list[threading.Thread] = []
@@ -174,6 +186,7 @@ class FaultServer:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.over.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -192,6 +205,7 @@ class FaultServer:
 
     def quiet(self) -> bool:
         """Wait until no connection is open; False where that takes too long."""
+        self.over.set()
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, LIMIT)
 
@@ -226,7 +240,7 @@ class FaultServer:
             thread.start()
 
     def _serve(self, sock: socket.socket, number: int) -> None:
-        line = Line(sock, number)
+        line = Line(sock, number, self.over)
         try:
             sock.settimeout(LIMIT)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -237,6 +251,11 @@ class FaultServer:
             line.send(self.greeting)
             if self._tls is not None:
                 line.sock = self._tls.wrap_socket(sock, server_side=True)
+            if self._raw:
+                act = self._raw.popleft()
+                self.began.set()
+                act(line)
+                return
             while (seen := line.read_request()) is not None:
                 if not self._perform(line, seen):
                     return

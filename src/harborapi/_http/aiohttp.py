@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import ssl
 import time
 from base64 import b64encode
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import aiohttp
+from aiohttp.http import StreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
@@ -20,20 +20,84 @@ from ..exceptions import InvalidArgument, TransportError, TransportTimeout
 from .body import Collector
 from .connections import ascii_host
 from .errors import not_connected
+from .sockets import ListeningSocket, readable
 from .tasks import Driver
 
 if TYPE_CHECKING:
+    from aiohttp.abc import AbstractStreamWriter
+
     from .._core.wire import Origin, Response, Send
     from .common import Connections
 
 _SAFE = frozenset({"GET", "HEAD"})
 _LONGEST_LINE = 100 * 1024
-_LARGE = 1 << 20
-"""Bytes: aiohttp wants larger bodies as a file."""
+_SLICE = 1 << 17
+"""Bytes that are sent at once: more than aiohttp lets pile up."""
 
 
 class _Lost(Exception):
     """A connection was lost under a request (its cause). aiohttp would send some again by itself: we decide that."""
+
+
+class _NotTaken(TimeoutError):
+    """The server does not take the request's body."""
+
+
+class _Body(aiohttp.Payload):
+    """A request's body, in slices.
+
+    aiohttp sets no time limit to sending. And between two slices an answer that comes before all is sent can be read,
+    which is lost where the next slice meets a connection that is closed.
+
+    Args:
+        content: The body.
+        limit: Seconds for each slice.
+    """
+
+    def __init__(self, content: bytes, limit: float | None) -> None:
+        super().__init__(content)
+        self._size = len(content)
+        self._content, self._limit = content, limit
+        self._transport: asyncio.WriteTransport | None = None
+        self.complete = False
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """The body as text."""
+        return self._content.decode(encoding, errors)
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send it."""
+        await self.write_with_length(writer, None)
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Send it; it is never longer than it says."""
+        assert isinstance(writer, StreamWriter)  # noqa: S101 - aiohttp has no other
+        transport = writer.transport
+        if isinstance(transport, asyncio.WriteTransport):
+            self._transport = transport
+        try:
+            for start in range(0, len(self._content), _SLICE):
+                async with asyncio.timeout(self._limit):
+                    if start:
+                        await _read_first(transport)
+                    await writer.write(self._content[start : start + _SLICE])
+        except TimeoutError as exc:
+            raise _NotTaken("the request could not be sent in time") from exc
+        self.complete = True
+
+    def abort(self) -> None:
+        """End the connection without waiting until the server takes the rest."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+async def _read_first(transport: asyncio.BaseTransport | None) -> None:
+    """Let the loop read what is there."""
+    sock = None if transport is None else transport.get_extra_info("socket")
+    for _ in range(3):
+        await asyncio.sleep(0)
+        if not readable(sock):
+            return
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -73,7 +137,11 @@ class Pool:
         """The session, made when first needed."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=self._expiry),  # the driver's slots limit
+                connector=aiohttp.TCPConnector(
+                    limit=0,  # the driver's slots limit
+                    keepalive_timeout=self._expiry,
+                    socket_factory=lambda address: ListeningSocket(*address[:3]),
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
@@ -133,6 +201,8 @@ class AiohttpDriver(Driver[Pool]):
         cause = exc.__cause__ if isinstance(exc, _Lost) and exc.__cause__ is not None else exc
         if isinstance(cause, aiohttp.ConnectionTimeoutError):
             return TransportTimeout("no connection in time", sent=False, elapsed=elapsed), cause
+        if isinstance(cause, _NotTaken):
+            return TransportTimeout(str(cause), elapsed=elapsed), cause
         if isinstance(cause, TimeoutError):
             return TransportTimeout("no answer in time", elapsed=elapsed), cause
         if isinstance(cause, aiohttp.ClientConnectorError):
@@ -167,12 +237,25 @@ class AiohttpDriver(Driver[Pool]):
             pool.under_way -= 1
 
     async def _exchange(self, pool: Pool, server: _Server, send: Send, began: float) -> Response:
-        request, limits, content = send.request, send.timeout, send.request.content
+        content = send.request.content
+        body = None if content is None else _Body(content, send.timeout.write)
+        try:
+            return await self._answered(pool, server, send, body, began)
+        except BaseException:
+            if body is not None:
+                body.complete = False
+            raise
+        finally:
+            if body is not None and not body.complete:
+                body.abort()
+
+    async def _answered(self, pool: Pool, server: _Server, send: Send, body: _Body | None, began: float) -> Response:
+        request, limits = send.request, send.timeout
         async with pool.session.request(
             request.method,
             URL(server.base + request.target, encoded=True),
             headers={**request.headers, **server.more_headers},
-            data=io.BytesIO(content) if content is not None and len(content) > _LARGE else content,
+            data=body,
             proxy=server.proxy,
             proxy_headers=server.proxy_headers,
             ssl=server.ssl_context,

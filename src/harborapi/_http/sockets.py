@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
+import ssl
 import threading
 import time
 import weakref
@@ -19,15 +21,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
+import anyio.lowlevel
 import httpcore2
 from anyio.lowlevel import current_token
 
 from .stream import connect
 
 if TYPE_CHECKING:
-    import ssl
-
     from httpcore2 import SOCKET_OPTION
+
+
+_SLICE = 1 << 16
+"""Bytes of a request that are sent at once."""
 
 
 class Exchange:
@@ -78,6 +83,48 @@ class Exchange:
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
+def readable(used: socket.socket | None) -> bool:
+    """Whether something came that was not read yet."""
+    if used is None or (number := used.fileno()) < 0:
+        return False
+    if not hasattr(select, "poll"):  # Windows, which takes any number here
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class ListeningSocket(socket.socket):
+    """A socket of an event loop, which closes it at once when nothing more can be sent.
+
+    Then what came before is lost: the answer of who refuses a body. So sending fails only when that has been read.
+    """
+
+    def send(self, *args: Any) -> int:
+        """Send some bytes."""
+        try:
+            return super().send(*args)
+        except ConnectionError:
+            self._let_read()
+            raise
+
+    def sendmsg(self, *args: Any) -> int:
+        """Send some bytes of several buffers."""
+        try:
+            return super().sendmsg(*args)
+        except ConnectionError:
+            self._let_read()
+            raise
+
+    def _let_read(self) -> None:
+        try:
+            left = bool(self.recv(1, socket.MSG_PEEK))
+        except OSError:
+            left = False
+        if left:
+            raise BlockingIOError  # to the event loop: later
+
+
 class _Current(threading.local):
     exchange: Exchange = Exchange(None)
 
@@ -99,8 +146,20 @@ class _Stream(httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         exchange = current.exchange
-        exchange.hold(self._socket)
-        self._inner.write(buffer, exchange.limit(timeout))
+        for start in range(0, len(buffer), _SLICE):  # or a server that takes little at a time outlives the deadline
+            exchange.hold(self._socket)
+            if start:
+                self._stop_if_answered()
+            try:
+                self._inner.write(buffer[start : start + _SLICE], exchange.limit(timeout))
+            except httpcore2.WriteTimeout:
+                self._stop_if_answered()
+                raise
+
+    def _stop_if_answered(self) -> None:
+        """Who refuses a body answers before it is there, and may never read the rest. Of TLS it may be no answer."""
+        if not isinstance(self._socket, ssl.SSLSocket) and readable(self._socket):
+            raise httpcore2.WriteError("the answer came before the whole request was sent")
 
     def close(self) -> None:
         self._inner.close()
@@ -168,16 +227,53 @@ if hasattr(os, "register_at_fork"):
 
 
 class _AsyncStream(httpcore2.AsyncNetworkStream):
-    """A connection until it speaks TLS."""
+    """A connection."""
 
     def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
         self._inner = inner
+        self._early: bytes | None = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - the library's name
+        if self._early is not None:
+            early, self._early = self._early, None
+            return early
         return await self._inner.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        await self._inner.write(buffer, timeout)
+        if len(buffer) <= _SLICE:
+            await self._inner.write(buffer, timeout)
+        else:
+            await self._upload(buffer, timeout)
+
+    async def _upload(self, buffer: bytes, timeout: float | None) -> None:  # noqa: ASYNC109
+        """Send much, and listen meanwhile: who refuses a body answers before it is there, and then closes."""
+        failure: Exception | None = None
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._listen, group.cancel_scope)
+            try:
+                for start in range(0, len(buffer), _SLICE):
+                    await self._let_listen()
+                    await self._inner.write(buffer[start : start + _SLICE], timeout)
+            except Exception as exc:  # noqa: BLE001 - raised below, outside of the group, which would wrap it
+                failure = exc
+                await self._let_listen()
+            group.cancel_scope.cancel()
+        if self._early is not None:
+            raise httpcore2.WriteError("the answer came before the whole request was sent")
+        if failure is not None:
+            raise failure
+
+    async def _listen(self, sending: anyio.CancelScope) -> None:
+        with suppress(Exception):  # of a connection that fails the sending tells
+            self._early = await self._inner.read(_SLICE, None)
+            sending.cancel()
+
+    async def _let_listen(self) -> None:
+        """Let what is there be read: the next slice may meet a connection that is closed, and take it down."""
+        for _ in range(3):
+            await anyio.lowlevel.checkpoint()
+            if not readable(self._inner.get_extra_info("socket")):
+                return
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -189,7 +285,7 @@ class _AsyncStream(httpcore2.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore2.AsyncNetworkStream:
         try:
-            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+            return _AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._inner.aclose()

@@ -7,10 +7,12 @@ off with each piece.
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import socket
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +62,19 @@ class _Protocol(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None:
+            self._take_rest()
         self.over, self.blocked, self.failure = True, False, exc
         self._wake()
+
+    def _take_rest(self) -> None:
+        """Where nothing more can be sent, what came before is still there: the answer of who refuses a body."""
+        if not hasattr(select, "poll"):  # Windows, where a socket is no file
+            return
+        with suppress(OSError):
+            while piece := os.read(self.transport.get_extra_info("socket").fileno(), _ENOUGH):
+                self.pieces.append(piece)
+                self.held += len(piece)
 
     def pause_writing(self) -> None:
         self.blocked = True
