@@ -78,8 +78,10 @@ def adapter(name: str) -> TypeAdapter[Any]:
     from pydantic import ConfigDict, TypeAdapter
 
     kind = resolve(name)
-    own = hasattr(kind, "model_config")  # a model brings its own settings, and pydantic refuses others beside them
-    return TypeAdapter(kind) if own else TypeAdapter(kind, config=ConfigDict(hide_input_in_errors=True))
+    if hasattr(kind, "model_config"):  # a model brings its own settings, and pydantic refuses others beside them
+        kind.model_rebuild()  # of one that is not built yet, an adapter forgets that errors must not show the input
+        return TypeAdapter(kind)
+    return TypeAdapter(kind, config=ConfigDict(hide_input_in_errors=True))
 
 
 @dataclass(frozen=True)

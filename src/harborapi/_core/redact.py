@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode
 
 from ..models.base import is_dict, is_list, tells_of_secret
 
-MORE_NAMES = ("auth_header", "auth_info", "auth_data", "cookie", "csrf", "api_key", "apikey", "passphrase")
+MORE_NAMES = ("auth_data", "cookie", "csrf", "api_key", "apikey", "passphrase")
 NO_SECRETS = frozenset(
     {
         "access_secret_data",

@@ -177,7 +177,17 @@ class BaseModel(pydantic.BaseModel):
         yield self.as_panel()
 
 
-_SECRET_WORDS = ("secret", "password", "passwd", "token", "credential", "authorization", "private_key")
+_SECRET_WORDS = (
+    "secret",
+    "password",
+    "passwd",
+    "token",
+    "credential",
+    "authorization",
+    "private_key",
+    "auth_header",
+    "auth_info",
+)
 
 
 def tells_of_secret(name: str) -> bool:
