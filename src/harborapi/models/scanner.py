@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from harborapi.models._judging import FLOORS, VersionLike, Wanted, matcher, rated, within
 from harborapi.models.base import Answered, BaseModel, Timestamp
@@ -347,7 +347,8 @@ class HarborVulnerabilityReport(BaseModel):
     severity: Annotated[Severity | str | None, Field(union_mode="left_to_right")] = Field(
         default=Severity.unknown, description="The worst severity found, as the scanner says."
     )
-    vulnerabilities: Annotated[list[VulnerabilityItem], BeforeValidator(_empty_for_none)] = Field(
+    # after, not before: what comes before is called with Python's objects, and all would be made twice
+    vulnerabilities: Annotated[Answered[list[VulnerabilityItem]], AfterValidator(_empty_for_none)] = Field(
         default_factory=list[VulnerabilityItem], description="The vulnerabilities, one for each package that has one."
     )
 
