@@ -62,6 +62,8 @@ def harbor(case: Case) -> Step:
         return _no_harbor(exc)
     except TransportError as exc:
         advice = "If the steps before are well, look at the log of the server, or of what stands before it."
+        if "certificate required" in exc.message.lower():
+            advice = "The server asks for a certificate of the client: give the client one by cert=."
         return Step("Harbor", "failed", f"No answer: {_plain(exc.message)}.", advice, last=True)
     moved = _moved(case, reply)
     text = reply.content.decode("utf-8", "replace").strip().strip('"')
@@ -115,8 +117,8 @@ def _title(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text from elsewhere, in one short line."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:300]
+    """Text from elsewhere, in one line."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _skew(reply: Reply[str]) -> float | None:
@@ -247,11 +249,14 @@ def version(case: Case) -> Step:
     if not told:
         text = "The server does not tell its release to whoever asks here."
         return Step("version", "ok", text, facts={"version": None})
-    found = get_semver(told)
-    release, facts = (found.major, found.minor), {"version": told}
+    facts = {"version": told}
+    try:
+        found = get_semver(told)
+    except ValueError:
+        text = f"The server calls its release {_plain(told)}, which is none that is known."
+        return Step("version", "warning", text, "A build of one's own may have or lack anything.", facts)
+    release = found.major, found.minor
     newest, shown = ".".join(map(str, NEWEST)), f"{found.major}.{found.minor}.{found.patch}"
-    if not found:
-        return Step("version", "warning", f"Harbor {_plain(told)}, which is no release.", "It may lack things.", facts)
     if release < OLDEST:
         text = f"Harbor {shown} is older than what this library supports."
         return Step("version", "failed", text, "Update the server: releases from 2.2 on are supported.", facts)

@@ -61,6 +61,11 @@ class Case:
         assert self.address is not None  # noqa: S101 - the step that reads it is the first
         return self.address
 
+    def secrets(self) -> list[str]:
+        """What must not be shown beside what the settings hold."""
+        header = (self.credentials.header or "").partition(" ")[2]
+        return [*self.extra_secrets, *([header] if header else [])]
+
     def connections(self) -> Connections:
         """How connections are made."""
         return Connections(verify=False if self.settings.insecure else self.settings.verify or True)

@@ -53,10 +53,10 @@ def environment(case: Case) -> Step:
     """Which variables count."""
     settings = case.settings
     names = [one for one in settings.environment if one not in MISSPELT]
-    used = set(settings.sources.values())
+    used = settings.used
     parts = [f"{one} ({'used' if one in used else 'not used'})" for one in names]
     text = f"Set: {', '.join(parts)}." if parts else "No variable HARBOR_… is set."
-    facts = {"set": names, "used": sorted(used)}
+    facts = {"set": names, "used": used}
     wrong = [one for one in settings.environment if one in MISSPELT]
     if wrong:
         told = ", ".join(f"{one} (did you mean {MISSPELT[one]}?)" for one in wrong)

@@ -51,7 +51,7 @@ def examine(settings: Settings) -> Iterator[Step]:
             except HarborAPIException as exc:
                 step = Step(look.__name__, "failed", exc.message, last=True)
             if step is not None:
-                yield step.without([*settings.secrets(), *case.extra_secrets])
+                yield step.without([*settings.secrets(), *case.secrets()])
                 if step.last:
                     return
 

@@ -13,6 +13,7 @@ from .._version import __version__
 Status = Literal["ok", "warning", "failed"]
 
 WIDTH = 100
+LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,13 @@ class Step:
             The step.
         """
         facts = json.loads(_struck(json.dumps(dict(self.facts), default=str), secrets))
-        return replace(self, text=_struck(self.text, secrets), advice=_struck(self.advice, secrets), facts=facts)
+        text, advice = (_short(_struck(one, secrets)) for one in (self.text, self.advice))
+        return replace(self, text=text, advice=advice, facts=facts)
+
+
+def _short(text: str) -> str:
+    """What a server said may be long. It is cut after secrets are struck out, or the half of one could stay."""
+    return text if len(text) <= LONGEST else text[:LONGEST] + " ..."
 
 
 def _wrapped(head: str, text: str) -> list[str]:

@@ -114,6 +114,12 @@ class Settings:
         half = ("username",) if (self.username or self.secret) and not both else ()
         return (*both, *rest, *half)
 
+    @property
+    def used(self) -> list[str]:
+        """The variables that count."""
+        who = {"username": ("username", "secret")}.get(self.kinds[0], self.kinds[:1]) if self.kinds else ()
+        return sorted(self.sources[one] for one in ("url", "verify", *who) if one in self.sources)
+
     def secrets(self) -> list[str]:
         """All that must be shown nowhere, in every form that it may come in."""
         found = {self.secret, self.basicauth, self.token}
