@@ -256,6 +256,7 @@ def patched(environment: dict[str, str]) -> Iterator[None]:
 def check_program(words: list[str], line: str) -> None:
     """A module or an example that is there, and knows the options it is given."""
     command = ["-m", words[1]] if words[0] == "-m" else [str(PROJECT / words[0])]
+    command += [word for word in words[2:3] if words[0] == "-m" and word.isalpha()]  # a command of the module's
     options = {word.partition("=")[0] for word in words if word.startswith("--")}
     told = subprocess.run([sys.executable, *command, "--help"], capture_output=True, text=True, check=False)
     assert told.returncode == 0, f"{line}: {told.stderr}"
