@@ -56,3 +56,13 @@ def emulator() -> Iterator[HarborEmulator]:
 def client(request: pytest.FixtureRequest, emulator: HarborEmulator) -> Colour:
     """The administrator's client; it tries nothing again and does not log in, so that a fault hits what it is for."""
     return Colour(emulator, request.param, retry=None, session=False)
+
+
+@pytest.fixture
+def images(emulator: HarborEmulator) -> dict[str, str]:
+    """By name the digests of two tagged and two untagged images, pushed a day apart."""
+    found: dict[str, str] = {}
+    for name, tags in (("one", ["1.0", "stable"]), ("bare", []), ("two", ["2.0"]), ("bald", [])):
+        found[name] = emulator.push_image("library/app", tags, content=name)
+        emulator.clock.advance(days=1)
+    return found
