@@ -35,6 +35,8 @@ MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "comparing_results": ("Comparisons", ("comparing",)),
     "webhooks": ("Webhook events", ("webhooks",)),
     "recording": ("Recording", ("recording",)),
+    "hooks": ("Hooks", ("hooks",)),
+    "tracing": ("Tracing", ("tracing",)),
     "ext": ("Sweeps and reports", ("ext",)),
     "emulator": ("The emulator", ("emulator.emulator", "emulator.clock", "emulator.jobs", "emulator.pytest_plugin")),
 }

@@ -6,8 +6,7 @@ import copy
 import logging as _logging
 import os
 import ssl
-import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from ._core.decode import Reading
 from ._core.reply import Reply
 from ._core.retry import Policy
 from ._core.session import Session
+from ._leaving import unseen, warn
 from ._version import __version__
 from .auth import Credentials, docker_credentials, load_harbor_auth_file
 from .exceptions import InvalidArgument
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._core.operation import Operation
     from ._core.wire import Flow, Progress, Request, Response, Sink, Timeout, Watch
     from ._http.common import Connections
+    from .hooks import Hooks
 
 log = _logging.getLogger("harborapi")
 log.addHandler(_logging.NullHandler())
@@ -58,6 +59,7 @@ class OptionChanges(TypedDict, total=False):
     follow_redirects: bool
     concurrency: int
     max_body: int
+    hooks: Iterable[Hooks]
     username: str
     secret: str
     basicauth: str
@@ -131,11 +133,13 @@ class ClientBase:
         transport: A transport of `httpx2` in place of connections of our own, e.g. an emulator's.
         http_client: A client of `httpx2` to send requests by. The session log-in is then off unless `session=True`.
         http: The HTTP library: `httpx2`, or for the async client `aiohttp` (extra `harborapi[aiohttp]`).
+        hooks: Told of each operation and each try, for logs, metrics and traces.
 
     Raises:
         InvalidArgument: The address, the credentials or a setting can't be right.
     """
 
+    @unseen
     def __init__(
         self,
         url: str,
@@ -172,13 +176,14 @@ class ClientBase:
         transport: Any = None,
         http_client: Any = None,
         http: Literal["httpx2", "aiohttp"] = "httpx2",
+        hooks: Iterable[Hooks] = (),
     ) -> None:
         if loop is not None:
-            _deprecated("loop= is not needed: the blocking client has no event loop")
+            warn("loop= is not needed: the blocking client has no event loop", DeprecationWarning)
         if credentials is not None:
-            _deprecated("credentials= is now called basicauth=")
+            warn("credentials= is now called basicauth=", DeprecationWarning)
         if password is not None:
-            _deprecated("password= is now called secret=")
+            warn("password= is now called secret=", DeprecationWarning)
         if session not in {True, False, "auto"}:
             raise InvalidArgument(f"session must be True, False or 'auto', not {session!r}")
         if max_connections < 1:
@@ -194,6 +199,7 @@ class ClientBase:
             follow_redirects=follow_redirects,
             concurrency=concurrency,
             max_body=max_body,
+            hooks=hooks,
         )
         self._session_mode: SessionMode = False if http_client is not None and session == "auto" else session
         self._in_process = transport is not None or http_client is not None
@@ -219,6 +225,7 @@ class ClientBase:
         raise NotImplementedError
 
     @classmethod
+    @unseen
     def from_env(cls, **settings: Any) -> Self:
         """A client by the environment.
 
@@ -281,16 +288,13 @@ class ClientBase:
     def _adopt(self, found: Credentials) -> None:
         clear = self._address.origin[0] == "http" and not self._address.loopback and not self._in_process
         if found.header and clear:
-            warnings.warn(
-                f"credentials go to {self._address.host} over http: anyone between can read them",
-                UserWarning,
-                stacklevel=5,
-            )
+            warn(f"credentials go to {self._address.host} over http: anyone between can read them", UserWarning)
         self._credentials = found
         self._session: Session | None = None
         if found.login and self._session_mode:
             self._session = Session(*found.login, eager=self._session_mode is True)
 
+    @unseen
     def authenticate(
         self,
         username: str | None = None,
@@ -444,13 +448,14 @@ class ClientBase:
         """
         return self._overridden(raw=True)
 
+    @unseen
     def with_options(self, **changes: Unpack[OptionChanges]) -> Self:
         """A twin with other settings on the same connections; closing it does nothing.
 
         Args:
             changes: `timeout`, `deadline`, `retry`, `validate`, `on_invalid`, `headers` (added to those there are),
-                `follow_redirects`, `concurrency`, `max_body`; or other credentials: `username` and `secret`,
-                `basicauth`, `token`.
+                `follow_redirects`, `concurrency`, `max_body`, `hooks` (in place of those there are); or other
+                credentials: `username` and `secret`, `basicauth`, `token`.
 
         Returns:
             The twin. It shares the session log-in unless its credentials differ.
@@ -466,8 +471,7 @@ class ClientBase:
             options["timeout"] = timeout_of(options["timeout"])
         if "headers" in options:
             options["headers"] = {**self._options.headers, **_lower(options["headers"])}
-        unknown = options.keys() - OptionChanges.__annotations__.keys()
-        if unknown:
+        if unknown := options.keys() - OptionChanges.__annotations__.keys():
             raise TypeError(f"with_options() has no setting {', '.join(sorted(unknown))}")
         twin._options = replace(self._options, **options)
         if any(who.values()):
@@ -509,19 +513,8 @@ class ClientBase:
             sink=sink,
             on_progress=on_progress,
             watch=shared.watch,
+            hooks=tuple(options.hooks),
         )
-
-    def _secrets(self) -> Iterator[str]:
-        """What must not be written down, whoever asks."""
-        from urllib.parse import unquote, urlsplit
-
-        connections, own = self._shared.connections, self._credentials
-        yield from (own.header or "").split(" ")[1:]
-        yield from (own.login or ())[1:]
-        if isinstance(connections.cert, tuple):
-            yield from connections.cert[2:]
-        proxy = connections.proxy_for(self._address.origin)
-        yield unquote(urlsplit(proxy or "").password or "")
 
     def _log_out(self) -> Flow[None] | None:
         """What ends the session, where this process opened one."""
@@ -549,7 +542,3 @@ def _log_skipped(index: int, why: str) -> None:
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
-
-
-def _deprecated(what: str) -> None:
-    warnings.warn(what, DeprecationWarning, stacklevel=3)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .exceptions import InvalidArgument
 
 if TYPE_CHECKING:
+    from .hooks import Hooks
     from .retry import RetrySettings
 
 __all__ = ["Options", "Timeout", "timeout_of"]
@@ -46,6 +47,7 @@ class Options:
         follow_redirects: Whether a GET follows a redirect within its origin.
         concurrency: How many pages or operations are under way at once in one call.
         max_body: The largest answer that is read into memory, in bytes.
+        hooks: Told of each operation and each try.
     """
 
     timeout: Timeout = field(default_factory=Timeout)
@@ -58,8 +60,10 @@ class Options:
     follow_redirects: bool = True
     concurrency: int = 10
     max_body: int = 1 << 28
+    hooks: Iterable[Hooks] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "hooks", tuple(self.hooks))  # an iterator can be gone through once
         if self.deadline is not None and self.deadline <= 0:
             raise InvalidArgument(f"deadline must be positive seconds, not {self.deadline}")
         if self.concurrency < 1:

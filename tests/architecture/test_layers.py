@@ -8,7 +8,7 @@ import pytest
 
 from .tree import Import, Module, modules
 
-GROUND = {"exceptions", "options", "query", "references"}
+GROUND = {"exceptions", "hooks", "options", "query", "references"}
 SHARED = {"retry", "auth", "responselog", "types", "version", "outcomes"}
 """Small modules that users see, beside the ground: settings, files, names."""
 
@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exceptions": set(),
     "query": {"exceptions"},
     "references": {"exceptions"},
+    "hooks": set(),
     "options": {"exceptions"},
     "models": {"models"},
     "_core": {"_core", "models", *GROUND},
@@ -28,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Of the package's own parts. Who isn't named here stands above all layers."""
 
 TYPES_ONLY: dict[str, set[str]] = {
-    "options": {"retry"},
+    "options": {"retry", "hooks"},
     "auth": {"models"},
 }
 """What more a part may name in annotations."""

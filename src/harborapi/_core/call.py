@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from .decode import PLAIN, Reading
 from .wire import Timeout
 
 if TYPE_CHECKING:
+    from ..hooks import Hooks
     from .operation import Operation
     from .retry import Policy
     from .session import Session
@@ -38,6 +39,7 @@ class Call:
         sink: Where the body of an answer goes.
         on_progress: Told as the sink fills.
         watch: Sees every exchange, log-ins and tries that failed too.
+        hooks: Told of each operation and each try.
     """
 
     origin: Origin
@@ -56,6 +58,7 @@ class Call:
     sink: Sink | None = None
     on_progress: Progress | None = None
     watch: Watch | None = None
+    hooks: Sequence[Hooks] = ()
 
 
 def exchanged(send: Send, call: Call) -> Flow[Response]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -17,6 +19,7 @@ from ..exceptions import (
     TransportError,
     UnexpectedRedirect,
 )
+from ..hooks import OperationEvent, RequestEvent
 from .columns import check
 from .releases import lacking
 from .reply import Reply
@@ -24,6 +27,8 @@ from .session import SAFE, authorized
 from .wire import Request, Send, Sleep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .call import Call
     from .operation import Operation
     from .retry import Policy
@@ -48,6 +53,11 @@ def run(op: Operation[T], call: Call) -> Flow[T]:
 
 def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
     """One operation, from the question to its answer, tried again within the policy."""
+    return told(op, call) if call.hooks else tried(op, call, authorized)
+
+
+def tried(op: Operation[T], call: Call, ask: Callable[..., Flow[Response]]) -> Flow[Reply[T]]:
+    """The tries; each is sent by `ask`."""
     request = prepare(op, call)
     attempt, spent, arrived, hops = 0, 0.0, False, 0
     while True:
@@ -55,7 +65,7 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
         failure: HarborAPIException
         send = Send(request, call.timeout, call.sink, None, call.on_progress, call.max_body)
         try:
-            response: Response = yield from authorized(send, call, repeatable=op.repeatable)
+            response: Response = yield from ask(send, call, repeatable=op.repeatable)
         except TransportError as exc:
             failure, after, spent = _placed(exc, op, request, attempt), None, spent + exc.elapsed
             arrived = exc.sent = arrived or exc.sent
@@ -82,6 +92,45 @@ def exchange(op: Operation[T], call: Call) -> Flow[Reply[T]]:
         wait = _wait(op, call.policy, attempt, spent, failure, after)
         yield from _pause(wait, failure)
         spent += wait
+
+
+def told(op: Operation[T], call: Call) -> Flow[Reply[T]]:
+    """The tries, of which the hooks are told."""
+    event = OperationEvent(op.id, op.method, op.template)
+    for hook in call.hooks:
+        hook.operation_begins(event)
+    try:
+        reply = yield from tried(op, call, partial(_told_try, event))
+        event.status = reply.status
+        return reply
+    except BaseException as exc:
+        event.error = exc
+        raise
+    finally:
+        for hook in reversed(call.hooks):
+            hook.operation_ends(event)
+
+
+def _told_try(operation: OperationEvent, send: Send, call: Call, *, repeatable: bool) -> Flow[Response]:
+    """One try, of which the hooks are told; the log-in before it is none."""
+    operation.attempts += 1
+    event = RequestEvent(operation, operation.attempts, send.request.method, send.request.url)
+    for hook in call.hooks:
+        hook.request_begins(event)
+    if event.headers:
+        more = {name.lower(): value for name, value in event.headers.items()}
+        send = replace(send, request=replace(send.request, headers={**send.request.headers, **more}))
+    try:
+        response: Response = yield from authorized(send, call, repeatable=repeatable)
+        event.status, event.seconds, event.size = response.status, response.elapsed, len(response.content)
+        event.request_id = response.headers.get("x-request-id")
+        return response
+    except BaseException as exc:
+        event.error = exc
+        raise
+    finally:
+        for hook in reversed(call.hooks):
+            hook.request_ends(event)
 
 
 def prepare(op: Operation[Any], call: Call) -> Request:
