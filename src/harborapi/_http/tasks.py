@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 import anyio
+import anyio.lowlevel
 import httpx2
 from anyio.lowlevel import current_token
 
@@ -20,7 +21,7 @@ from .._core.wire import DONE, Emit, Gather, Once, Response, Send, Sleep
 from ..exceptions import DeadlineExceeded, HarborAPIException, InvalidArgument
 from .body import CallerError
 from .common import Connections, check_headers
-from .errors import apart, deadline_passed, departing, translate
+from .errors import apart, deadline_passed, departing, passing, translate
 
 if TYPE_CHECKING:
     from .._core.wire import Effect, Flow
@@ -113,6 +114,9 @@ class Driver(ABC, Generic[P]):
             result: T = await _Run(self, flow, until).result()
         except HarborAPIException as exc:
             raise departing(exc)  # noqa: B904 - it is the same exception
+        except BaseException as exc:
+            passing(exc)
+            raise
         return result
 
     async def stream(self, flow: Flow[Any], deadline: float | None = None) -> AsyncGenerator[Any, None]:
@@ -132,6 +136,9 @@ class Driver(ABC, Generic[P]):
                     yield value
         except HarborAPIException as exc:
             raise departing(exc)  # noqa: B904 - it is the same exception
+        except BaseException as exc:
+            passing(exc)
+            raise
 
     async def aclose(self) -> None:
         """Close the idle connections of the running event loop. Used again, the driver makes new ones."""
@@ -374,7 +381,8 @@ class _Cursor:
         """The next result, or `DONE`."""
         try:
             if group is not None:
-                self._fill(group)
+                if self._fill(group) and self._held[0].done:
+                    await anyio.lowlevel.checkpoint()  # or what was begun goes out when the caller is done with these
             elif not self._held:
                 await self._batch()
             if not self._held:
@@ -425,16 +433,20 @@ class _Cursor:
             return self._held[0] if self._held[0].done else None
         return next((child for child in self._held if child.done), None)
 
-    def _fill(self, group: _Group) -> None:
+    def _fill(self, group: _Group) -> bool:
+        """Begin what the limit allows; whether there was anything."""
+        begun = False
         while self._flows is not None and len(self._held) < self._gather.limit:
             try:
                 flow = next(self._flows)
             except StopIteration:
                 self._flows = None
-                return
+                break
             child = _Child(anyio.CancelScope())
             self._held.append(child)
             group.start_soon(self._work, flow, child)
+            begun = True
+        return begun
 
     async def _work(self, flow: Flow[Any], child: _Child) -> None:
         try:
