@@ -121,6 +121,18 @@ def drip(data: bytes, gap: float) -> Act:
     return act
 
 
+def flood(begin: bytes, more: bytes) -> Act:
+    """Send without end, until the client has had enough."""
+
+    def act(line: Line, seen: Seen) -> bool:
+        line.send(begin)
+        while not line.gone(0):
+            line.send(more)
+        return False
+
+    return act
+
+
 def late(seconds: float, then: Act) -> Act:
     """Do it later."""
 

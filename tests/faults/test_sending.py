@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,7 +15,7 @@ from harborapi import exceptions as errors
 from harborapi._core.decode import Body, Empty
 from harborapi._core.operation import Operation
 
-from .server import FaultServer, Line, at_once, http
+from .server import FaultServer, Line, http
 from .subject import GET, TRIES, Subject, check
 
 pytestmark = pytest.mark.timeout(20)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx2
 
+from ..exceptions import TransportError
 from . import connections as own
 from .body import Collector
 from .common import Connections, jar_of, keep_out, to_httpx
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import httpcore2
 
     from .._core.wire import Origin, Response, Send
-    from ..exceptions import TransportError
 
 
 class Pool:
@@ -78,6 +78,8 @@ class AsyncDriver(Driver[Pool]):
 
     def as_ours(self, exc: Exception, began: float) -> tuple[TransportError, BaseException]:
         """The exception of ours for one of the HTTP library, and its cause."""
+        if isinstance(exc, TransportError):  # a timeout is an OSError too
+            return exc, exc.__cause__ or exc
         known = exc if isinstance(exc, FOREIGN) else own.as_httpx(exc)
         return translate(known, began), known
 
@@ -92,9 +94,14 @@ class AsyncDriver(Driver[Pool]):
         try:
             answer = await connection.handle_async_request(request)
             collector = Collector(send, answer.status, answer.headers, began)
-            async with aclosing(answer.aiter_stream()) as pieces:
-                async for piece in pieces:
-                    collector.take(piece)
+            try:
+                async with aclosing(answer.aiter_stream()) as pieces:
+                    async for piece in pieces:
+                        collector.take(piece)
+            except self.FOREIGN as exc:
+                failure, cause = self.as_ours(exc, began)
+                failure.request_id = collector.request_id
+                raise failure from cause
             return collector.response()
         finally:
             with anyio.CancelScope(shield=True):

@@ -8,7 +8,7 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp.http import StreamWriter
@@ -120,6 +120,10 @@ class _Server:
     more_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
+def _socket(address: tuple[Any, ...]) -> ListeningSocket:
+    return ListeningSocket(*address[:3])
+
+
 class Pool:
     """The session of one event loop.
 
@@ -140,7 +144,7 @@ class Pool:
                 connector=aiohttp.TCPConnector(
                     limit=0,  # the driver's slots limit
                     keepalive_timeout=self._expiry,
-                    socket_factory=lambda address: ListeningSocket(*address[:3]),
+                    socket_factory=_socket,
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
@@ -197,6 +201,8 @@ class AiohttpDriver(Driver[Pool]):
 
     def as_ours(self, exc: Exception, began: float) -> tuple[TransportError, BaseException]:
         """The exception of ours for one of aiohttp, and its cause."""
+        if isinstance(exc, TransportError):  # a timeout is an OSError too
+            return exc, exc.__cause__ or exc
         elapsed = time.monotonic() - began
         cause = exc.__cause__ if isinstance(exc, _Lost) and exc.__cause__ is not None else exc
         if isinstance(cause, aiohttp.ConnectionTimeoutError):
@@ -265,8 +271,13 @@ class AiohttpDriver(Driver[Pool]):
             ),
         ) as answer:
             collector = Collector(send, answer.status, answer.raw_headers, began)
-            async for piece in answer.content.iter_any():
-                collector.take(piece)
+            try:
+                async for piece in answer.content.iter_any():
+                    collector.take(piece)
+            except self.FOREIGN as exc:
+                failure, cause = self.as_ours(exc, began)
+                failure.request_id = collector.request_id
+                raise failure from cause
             return collector.response()
 
 

@@ -78,6 +78,11 @@ class Collector:
         if self._sink is None and self._total is not None and self._total > send.max_body and not self._bodiless():
             raise self._too_large()
 
+    @property
+    def request_id(self) -> str | None:
+        """The server's name of the request, known from when the answer begins."""
+        return self.headers.get("x-request-id")
+
     def take(self, data: bytes) -> None:
         """A piece of the body, as it came."""
         pieces: Iterable[bytes] = (data,)
@@ -87,12 +92,12 @@ class Collector:
             for piece in pieces:
                 self._keep(piece)
         except zlib.error as exc:
-            raise TransportError(f"the answer is compressed in a broken way: {exc}", elapsed=self._elapsed()) from exc
+            raise self._failure(f"the answer is compressed in a broken way: {exc}") from exc
 
     def response(self) -> Response:
         """The answer, complete."""
         if not all(inflater.complete for inflater in self._inflaters):
-            raise TransportError("the compressed answer ends in the middle", elapsed=self._elapsed())
+            raise self._failure("the compressed answer ends in the middle")
         content = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         return Response(self.status, self.headers, content, self._elapsed(), self._sink is not None)
 
@@ -100,10 +105,9 @@ class Collector:
         found = [one.strip().lower() for one in self.headers.get("content-encoding", "").split(",")]
         codings = [one.removeprefix("x-") for one in found if one not in {"", "identity"}]
         if len(codings) > 2 or not {"gzip", "deflate"}.issuperset(codings):
-            raise TransportError(
-                f"the answer has the content-encoding {', '.join(codings)[:40]!r}, which was not asked for",
-                elapsed=self._elapsed(),
-                permanent=True,
+            shown = ", ".join(codings)[:40]
+            raise self._failure(
+                f"the answer has the content-encoding {shown!r}, which was not asked for", permanent=True
             )
         return codings[::-1]
 
@@ -125,11 +129,13 @@ class Collector:
         return self._send.request.method == "HEAD" or self.status == 304
 
     def _too_large(self) -> TransportError:
-        return TransportError(
-            f"the answer is larger than {self._send.max_body} bytes: pass a sink, or a larger max_body=",
-            elapsed=self._elapsed(),
-            permanent=True,
+        limit = self._send.max_body
+        return self._failure(
+            f"the answer is larger than {limit} bytes: pass a sink, or a larger max_body=", permanent=True
         )
+
+    def _failure(self, message: str, *, permanent: bool = False) -> TransportError:
+        return TransportError(message, elapsed=self._elapsed(), permanent=permanent, request_id=self.request_id)
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.began

@@ -40,10 +40,14 @@ class Exchange:
 
     Args:
         until: The time (`time.monotonic`) by which it must end.
+
+    Attributes:
+        request_id: The server's name of the request, once the answer has begun.
     """
 
     def __init__(self, until: float | None) -> None:
         self.until, self.stopped = until, False
+        self.request_id: str | None = None
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
 

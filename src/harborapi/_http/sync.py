@@ -171,7 +171,9 @@ class SyncDriver:
             known = exc if isinstance(exc, FOREIGN) else own.as_httpx(exc)
             late = isinstance(known, httpx2.TimeoutException) and until is not None and time.monotonic() >= until
             failure = translate(known, began)
-            raise (deadline_passed(began, sent=failure.sent) if late else failure) from known
+            failure = deadline_passed(began, sent=failure.sent) if late else failure
+            failure.request_id = exchange.request_id
+            raise failure from known
         finally:
             current.exchange = before
             scope.leave(key)
@@ -190,6 +192,7 @@ class SyncDriver:
         finally:
             exchange.release()
             if answer is not None:
+            exchange.request_id = collector.request_id
                 with suppress(*own.FOREIGN):  # the answer is there, or its own failure is on its way
                     answer.close()
             stack.give_back(connection)
