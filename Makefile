@@ -67,7 +67,7 @@ faults: $(STAMP) ## The table of faults, on every driver
 
 live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARBOR_USERNAME=… HARBOR_SECRET=…
 	@test -n "$(HARBOR_URL)" || { echo "make live HARBOR_URL=https://… HARBOR_USERNAME=… HARBOR_SECRET=…"; exit 1; }
-	HARBOR_LIVE=1 $(BIN)/pytest -q tests/live
+	HARBOR_LIVE=1 $(BIN)/pytest -q tests/scenarios
 
 ifneq ($(wildcard tests/downstream/run.py),)
 .PHONY: downstream
@@ -122,6 +122,7 @@ lock: $(STAMP) ## Write the lock files in requirements/ anew
 	$(COMPILE) requirements/release.in -o requirements/release.txt
 	$(COMPILE) requirements/docs.in -o requirements/docs.txt
 	$(COMPILE) --resolution lowest-direct --all-extras requirements/lowest.in pyproject.toml -o requirements/lowest.txt
+	$(COMPILE) --override requirements/downstream.override --no-emit-package harborapi requirements/downstream.in pyproject.toml -o requirements/downstream.txt
 
 clean: ## Remove what was made
 	rm -rf $(VENV) $(DOCS) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* site dist

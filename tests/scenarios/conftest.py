@@ -1,21 +1,32 @@
 """`harbor`: what a scenario is played on, once for each way to reach it.
 
-Without further words: an emulator, by both clients, in process and over HTTP. With `HARBOR_URL`, `HARBOR_USERNAME` and
-`HARBOR_SECRET` (an administrator's) in the environment: that server, by both clients.
+Without further words: an emulator, by both clients, in process and over HTTP. With `HARBOR_LIVE`, `HARBOR_URL`,
+`HARBOR_USERNAME` and `HARBOR_SECRET` (an administrator's) in the environment: that server, by both clients. What a
+scenario makes there has a name of its own, and is removed at its end. `HARBOR_CALLS` is the name by which that server
+reaches this machine: then it is sent to what scenarios start here, such as a target of webhooks.
 """
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .marks import LIVE
 from .stage import LIVE_URL, LIVE_WAYS, WAYS, Harbor, Live, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a real server only what is played on it counts; tests of the emulator are left out."""
+    if LIVE_URL:
+        here = Path(__file__).parent
+        others = [one for one in items if here in one.path.parents and "harbor" not in getattr(one, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [one for one in items if one not in others]
 
 
 @pytest.fixture(params=LIVE_WAYS if LIVE_URL else WAYS, ids=lambda way: way.name)
@@ -35,16 +46,11 @@ def release(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def harbor(request: pytest.FixtureRequest, way: Way, release: str, tmp_path: Path) -> Iterator[Harbor]:
     """The Harbor that a scenario works on."""
-    live = None
-    if LIVE_URL:
-        secret = os.environ.get("HARBOR_SECRET", "Harbor12345")
-        live = Live(
-            LIVE_URL.removesuffix("/").removesuffix("/api/v2.0"), os.environ.get("HARBOR_USERNAME", "admin"), secret
-        )
+    live = Live.from_environment() if LIVE_URL else None
     marker = request.node.get_closest_marker("harbor")
     stage = Harbor(way, release, tmp_path, live, {} if marker is None else dict(marker.kwargs))
     try:
-        if live and (stage.release >= (2, 13)) != (release == "2.15.2"):
+        if live and release != LIVE and (stage.release >= (2, 13)) != (release == "2.15.2"):
             stage.skip("it is about another release")
         if live and marker is not None and not stage.client.get_scanners(query="is_default=true"):
             stage.skip("it has no scanner")

@@ -8,7 +8,10 @@ from .stage import AIOHTTP, LIVE_URL, LIVE_WAYS, WAYS
 
 RELEASES = ("2.15.2", "2.9.5")
 
-both_releases = pytest.mark.parametrize("release", RELEASES, indirect=True)
+LIVE = "live"
+"""In place of a release: whichever a real server has."""
+
+both_releases = pytest.mark.parametrize("release", (LIVE,) if LIVE_URL else RELEASES, indirect=True)
 """Played on the newest release and on the oldest that is emulated."""
 
 release_2_9 = pytest.mark.parametrize("release", ["2.9.5"], indirect=True)

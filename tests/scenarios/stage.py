@@ -12,6 +12,7 @@ import importlib.util
 import inspect
 import os
 import secrets
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -102,8 +103,8 @@ WAYS = [
 ]
 AIOHTTP = Way("aiohttp", True, True, "aiohttp")
 LIVE_WAYS = [Way("live-blocking", False, True), Way("live-async", True, True)]
-LIVE_URL = os.environ.get("HARBOR_URL", "")
-"""The real server to play on; empty: there is none."""
+LIVE_URL = os.environ.get("HARBOR_URL", "") if os.environ.get("HARBOR_LIVE") else ""
+"""The real server to play on; empty: there is none. A `HARBOR_URL` alone, which programs use, is none either."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,17 @@ class Live:
     url: str
     username: str
     secret: str
+    ca_file: str = ""
+
+    @classmethod
+    def from_environment(cls) -> Live:
+        """What `make live` says."""
+        url = LIVE_URL.removesuffix("/").removesuffix("/api/v2.0")
+        secret = os.environ.get("HARBOR_SECRET") or os.environ.get("HARBOR_PASSWORD")
+        if not secret:
+            pytest.exit("HARBOR_SECRET is not set: the secret of an administrator of the server", 2)
+        username = os.environ.get("HARBOR_USERNAME", "admin")
+        return cls(url, username, secret, os.environ.get("HARBOR_CA_FILE", ""))
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,7 @@ class Harbor:
             self.url = self._emulator.url
         else:
             self._emulator, self.url = None, self.live.url
-        self.client = self.acting(*(ADMIN if self.live is None else (self.live.username, self.live.secret)))
+        self.client = self.acting(*self.admin)
         version = release if self.live is None else str(self.client.get_system_info().harbor_version)
         major, minor = version.removeprefix("v").split(".")[:2]
         self.release = int(major), int(minor)
@@ -204,6 +216,8 @@ class Harbor:
         kind: type[HarborClient | HarborAsyncClient] = HarborAsyncClient if self.way.is_async else HarborClient
         if not self.way.over_http and self._emulator is not None:
             options["transport"] = self._emulator.transport
+        if self.live is not None and self.live.ca_file:
+            options["verify"] = self.live.ca_file
         if self.way.library != "httpx2":
             options["http"] = self.way.library
         client = kind(self.url, *login, **options)
@@ -214,6 +228,11 @@ class Harbor:
         acting = cast(HarborClient, Acting(client, self))
         self._clients[key] = acting
         return acting
+
+    @property
+    def admin(self) -> tuple[str, str]:
+        """The administrator's name and secret."""
+        return ADMIN if self.live is None else (self.live.username, self.live.secret)
 
     @property
     def anonymous(self) -> HarborClient:
@@ -288,9 +307,18 @@ class Harbor:
 
         known = self.__dict__.get("_registry")
         if known is None:
-            auth = ADMIN if self.live is None else (self.live.username, self.live.secret)
             transport = None if self._emulator is None else self._emulator.transport
-            known = httpx2.Client(base_url=self.url, auth=auth, transport=transport, timeout=60, trust_env=False)
+            verify: Any = True
+            if self.live is not None and self.live.ca_file:
+                verify = ssl.create_default_context(cafile=self.live.ca_file)
+            known = httpx2.Client(
+                base_url=self.url,
+                auth=self.admin,
+                transport=transport,
+                timeout=60,
+                trust_env=False,
+                verify=verify,
+            )
             self._stack.callback(known.close)
             self.__dict__["_registry"] = known
         return known
@@ -317,9 +345,13 @@ class Harbor:
     @property
     def standin(self) -> str:
         """The address of a server that Harbor can call: a scanner, a Dragonfly, an OIDC provider, what hooks call."""
-        self.only_emulated("it needs a server that Harbor can call")
+        name = "127.0.0.1" if self.live is None else os.environ.get("HARBOR_CALLS", "")
+        if not name:
+            self.skip(
+                "it needs a server that Harbor can call: HARBOR_CALLS=… tells by which name it reaches this machine"
+            )
         if not self._standin:
-            self._standin = self._stack.enter_context(_standin())
+            self._standin = self._stack.enter_context(_standin(name))
         return self._standin
 
     # ---- time
@@ -379,7 +411,7 @@ class Harbor:
         client.response_log.clear()
 
 
-def _standin() -> AbstractContextManager[str]:
+def _standin(name: str) -> AbstractContextManager[str]:
     """The emulator tests' server; they are a package of their own, and packages of tests don't import each other."""
     path = Path(__file__).parents[1] / "emulator/replay/standin.py"
     spec = importlib.util.spec_from_file_location("scenarios_standin", path)
@@ -387,7 +419,7 @@ def _standin() -> AbstractContextManager[str]:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    running: AbstractContextManager[str] = module.running()
+    running: AbstractContextManager[str] = module.running(name)
     return running
 
 

@@ -31,8 +31,9 @@ def label(number: int) -> Operation[str]:
 
 
 @pytest.fixture
-def emulator() -> HarborEmulator:
-    return HarborEmulator()
+def emulator() -> Iterator[HarborEmulator]:
+    with HarborEmulator() as emulator:
+        yield emulator
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from harborapi.models import Registry, RegistryPing
 from harborapi.query import Field
 
 from .marks import both_releases, every_way
-from .stage import ADMIN, Harbor, number, refused
+from .stage import Harbor, number, refused
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,7 +28,7 @@ CLOSED = "http://127.0.0.1:1"
 
 def wanted(harbor: Harbor, **more: Any) -> Registry:
     """The Harbor itself, as a registry elsewhere."""
-    username, secret = ADMIN if harbor.live is None else (harbor.live.username, harbor.live.secret)
+    username, secret = harbor.admin
     return Registry.model_validate(
         {
             "name": harbor.name("registry"),

@@ -8,7 +8,7 @@ from harborapi.exceptions import BadRequest, Conflict, Forbidden, NotFound, Prec
 from harborapi.models import ReplicationPolicy
 
 from .marks import both_releases, every_way
-from .stage import ADMIN, Harbor, number, refused
+from .stage import Harbor, number, refused
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,7 +20,7 @@ FINAL = {"Succeed", "Failed", "Stopped"}
 
 def elsewhere(harbor: Harbor) -> int:
     """The Harbor itself, as a registry elsewhere."""
-    username, secret = ADMIN if harbor.live is None else (harbor.live.username, harbor.live.secret)
+    username, secret = harbor.admin
     credential = {"type": "basic", "access_key": username, "access_secret": secret}
     body: Any = {"type": "harbor", "url": harbor.url, "insecure": True, "credential": credential}
     known = number(harbor.client.create_registry(body | {"name": harbor.name("registry")}))

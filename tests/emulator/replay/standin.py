@@ -160,8 +160,8 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, listen: str = "127.0.0.1") -> None:
+        super().__init__((listen, 0), Handler)
         self.scans: dict[str, tuple[dict[str, Any], float]] = {}
         self.hooks: list[dict[str, Any]] = []
 
@@ -275,13 +275,17 @@ def dragonfly(number: int) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """The stand-in's address, for as long as the block lasts."""
-    with StandIn() as server:
+def running(name: str = "127.0.0.1") -> Iterator[str]:
+    """The stand-in's address, for as long as the block lasts.
+
+    Args:
+        name: by which name the Harbor reaches this machine; with another than the default, all may reach it.
+    """
+    with StandIn("127.0.0.1" if name == "127.0.0.1" else "") as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://{name}:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()
