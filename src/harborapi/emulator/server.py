@@ -125,6 +125,9 @@ class Server:
             loop.run_forever()
         finally:
             server.close()
+            for task in asyncio.all_tasks(loop):  # connections that are not handed over yet
+                task.cancel()
+                loop.run_until_complete(asyncio.wait([task]))
             self._abort_all()
             loop.run_until_complete(asyncio.sleep(0))
             with contextlib.suppress(RuntimeError):
