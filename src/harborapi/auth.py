@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from ._leaving import unseen
 from .exceptions import CredentialFileError, InvalidArgument
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Credentials:
     login: tuple[str, str] | None = field(default=None, repr=False)
 
     @classmethod
+    @unseen
     def basic(cls, username: str, secret: str, *, can_log_in: bool = True) -> Credentials:
         """A user's name and password, or a robot's name and secret.
 
@@ -59,10 +61,14 @@ class Credentials:
             secret: The password or secret.
             can_log_in: False for a robot; a name with `$` is a robot's in any case.
         """
-        token = b64encode(f"{username}:{secret}".encode()).decode()
+        try:
+            token = b64encode(f"{username}:{secret}".encode()).decode()
+        except UnicodeEncodeError:
+            raise InvalidArgument("username or secret holds characters that can't be encoded") from None
         return cls(f"Basic {token}", (username, secret) if can_log_in and "$" not in username else None)
 
     @classmethod
+    @unseen
     def encoded(cls, text: str) -> Credentials:
         """The base64 form of `username:secret`.
 
@@ -128,6 +134,7 @@ class NoCredentialFile(InvalidArgument, FileNotFoundError):
     """There is no credential file. Also a `FileNotFoundError`, as earlier releases of this library raised."""
 
 
+@unseen
 def load_harbor_auth_file(path: str | os.PathLike[str]) -> HarborAuthFile:
     """Read a credential file.
 
@@ -183,6 +190,7 @@ def check_writable(path: str | os.PathLike[str], *, overwrite: bool) -> None:
         pass  # whether a file can be made there is only known by making one
 
 
+@unseen
 def write_private(path: str | os.PathLike[str], text: str, *, overwrite: bool) -> None:
     """Write a file that only its owner can read (0600), whole or not at all.
 
@@ -213,6 +221,7 @@ def write_private(path: str | os.PathLike[str], text: str, *, overwrite: bool) -
         raise
 
 
+@unseen
 def save_authfile(path: str | os.PathLike[str], authfile: HarborAuthFile, overwrite: bool = False) -> None:
     """Write a credential file: 0600, whole or not at all.
 
@@ -276,6 +285,7 @@ def keep_authfile(path: str | os.PathLike[str], values: Mapping[str, Any], resul
         raise unkept(message, path, str(values["secret"]), result) from exc
 
 
+@unseen
 def new_authfile_from_robotcreate(
     path: str | os.PathLike[str], robotcreate: RobotCreate, robotcreated: RobotCreated, overwrite: bool = False
 ) -> None:
@@ -297,6 +307,7 @@ def new_authfile_from_robotcreate(
     save_authfile(path, HarborAuthFile.model_validate(values), overwrite)
 
 
+@unseen
 def new_authfile_from_robot(path: str | os.PathLike[str], robot: Robot, secret: str, overwrite: bool = False) -> None:
     """Write the credential file of a robot whose secret is known.
 
@@ -314,6 +325,7 @@ def new_authfile_from_robot(path: str | os.PathLike[str], robot: Robot, secret: 
     save_authfile(path, HarborAuthFile.model_validate(values), overwrite)
 
 
+@unseen
 def docker_credentials(host: str, path: str | os.PathLike[str] | None = None) -> Credentials:
     """The credentials that `docker login` (or podman, skopeo, oras) stored for a registry.
 

@@ -126,7 +126,9 @@ class HarborAPIException(Exception):
         return f"{self.operation + ': ' if self.operation else ''}{self.message}{where}{more}{rid}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        state = {k: v for k, v in self.__dict__.items() if k not in {"response", "exchanged"}}
+        # what an answer held may be a secret, which a pickle must not bear
+        lost: dict[str, Any] = {"response": None, "exchanged": None, "body": b"", "items": []}
+        state = {name: lost.get(name, value) for name, value in self.__dict__.items()}
         return _rebuild, (type(self), self.args, state)
 
 
@@ -134,7 +136,6 @@ def _rebuild(cls: type[HarborAPIException], args: tuple[Any, ...], state: dict[s
     exc = cls.__new__(cls, *args)
     exc.args = args
     exc.__dict__.update(state)
-    exc.response = exc.exchanged = None
     return exc
 
 
@@ -173,10 +174,10 @@ class DecodeError(HarborAPIException):
     """The answer is not what the API promises.
 
     Attributes:
-        items: Of a list, the items that could be read.
+        items: Of a list, the items that could be read; lost by pickling, as they may hold secrets.
         index: Of a list, the position of the first item that could not be read.
         field: The path of the first field that could not be read, e.g. `tags.0.name`.
-        body: The beginning of the body, in bytes; not part of the text, as it may hold anything.
+        body: The beginning of the body, in bytes; not part of the text, as it may hold anything, and lost by pickling.
     """
 
     def __init__(
@@ -252,7 +253,7 @@ class StatusError(HarborAPIException):
     """Harbor answered with an error status.
 
     Attributes:
-        body: The beginning of the answer's body, in bytes.
+        body: The beginning of the answer's body, in bytes; lost by pickling, as it may hold anything.
     """
 
     status = 0

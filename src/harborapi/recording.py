@@ -10,6 +10,9 @@ secret are taken out, each replaced by a number of its own (`hidden-1`), so that
 again. Names stay: of projects, users, hosts. Read the file before you hand it on.
 """
 
+# This is a part of the client, kept apart as few programs need it.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import json
@@ -19,10 +22,11 @@ import threading
 import time
 from base64 import b64decode
 from collections import defaultdict, deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlsplit
 
 from ._core.redact import Scrubber, body_of
 from ._version import __version__
@@ -85,7 +89,7 @@ def record(
         FileExistsError: The file exists and must not be replaced.
         OSError: It can't be written; where that shows later, the calls go on and it is raised at the end of the block.
     """
-    shared = client._shared  # pyright: ignore[reportPrivateUsage]  # a part of the client, kept apart
+    shared = client._shared
     if shared.watch is not None:
         raise InvalidArgument("the client is being recorded already")
     recorder = _Recorder(path, max_body, overwrite=overwrite)
@@ -114,7 +118,7 @@ class _Recorder:
 
     def learn(self, client: ClientBase) -> None:
         """Note the secrets that the client was given, and begin the file."""
-        for secret in client._secrets():  # pyright: ignore[reportPrivateUsage]  # a part of the client
+        for secret in _secrets(client):
             self._scrubber.hide(secret)
         about = {"harborapi": __version__, "format": FORMAT, "url": self._scrubber.known(client.url)}
         self._write(about | {"python": platform.python_version(), "system": platform.system()})
@@ -193,6 +197,17 @@ class _Recorder:
             return json.dumps(self._scrubber.again(json.loads(line))) + "\n"
         except RecursionError:  # an answer just as deep as could be written
             return self._scrubber.known(line)
+
+
+def _secrets(client: ClientBase) -> Iterator[str]:
+    """What the client was given, and must not be written down."""
+    own, connections = client._credentials, client._shared.connections
+    yield from (own.header or "").split(" ")[1:]
+    yield from (own.login or ())[1:]
+    if isinstance(connections.cert, tuple):
+        yield from connections.cert[2:]
+    proxy = connections.proxy_for(client._address.origin)
+    yield unquote(urlsplit(proxy or "").password or "")
 
 
 class _Tee:

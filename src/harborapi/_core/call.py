@@ -45,7 +45,7 @@ class Call:
     origin: Origin
     prefix: str
     policy: Policy
-    base_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    base_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     credentials: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     session: Session | None = None
     timeout: Timeout = field(default_factory=Timeout)

@@ -93,7 +93,7 @@ class Response:
 
     status: int
     headers: Headers
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
     elapsed: float = 0.0
     streamed: bool = False
 

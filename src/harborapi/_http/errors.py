@@ -37,6 +37,10 @@ _SECRET_HEADERS = frozenset({b"set-cookie", b"x-harbor-csrf-token"})
 _WIRE_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 """What was true of the body on the wire alone."""
 
+_OURS = frozenset({__name__.partition(".")[0]})
+_BELOW = _OURS | {"aiohttp", "anyio", "asyncio", "h11", "httpcore2", "httpx2", "selectors", "socket", "ssl", "trio"}
+"""Packages through whose frames requests go."""
+
 FOREIGN = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
 
 
@@ -104,13 +108,24 @@ def departing(exc: HarborAPIException) -> HarborAPIException:
         if isinstance(exc, StatusError) and exc.__cause__ is None:
             request = exc.response.request
             exc.__cause__ = httpx2.HTTPStatusError(exc.message, request=request, response=exc.response)
-    exc.__traceback__ = _without_ours(exc.__traceback__)
+    exc.__traceback__ = _without(exc.__traceback__, _OURS)
     for one in _chain(exc):
         if one.__suppress_context__:
             one.__context__ = None
         if one is not exc:
             one.__traceback__ = None  # what a library's frames hold in their variables bears credentials
     return exc
+
+
+def passing(exc: BaseException) -> None:
+    """An exception of the caller's own, or an interruption, on its way out.
+
+    The frames of ours and of the libraries below go: they hold requests in their variables.
+    """
+    for one in _chain(exc):
+        if one.__suppress_context__:
+            one.__context__ = None
+        one.__traceback__ = _without(one.__traceback__, _BELOW)
 
 
 def response_of(method: str, url: str, answer: Response | Reply[Any]) -> httpx2.Response:
@@ -122,11 +137,11 @@ def response_of(method: str, url: str, answer: Response | Reply[Any]) -> httpx2.
     return httpx2.Response(answer.status, headers=headers, content=answer.content, request=httpx2.Request(method, url))
 
 
-def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
-    """The frames of users' own flows, hooks and sinks, and of libraries: those are worth seeing."""
+def _without(traceback: TracebackType | None, packages: frozenset[str]) -> TracebackType | None:
+    """The frames of users' own flows, hooks and sinks: those are worth seeing."""
     kept: list[TracebackType] = []
     while traceback is not None:
-        if str(traceback.tb_frame.f_globals.get("__name__")).partition(".")[0] != __name__.partition(".")[0]:
+        if str(traceback.tb_frame.f_globals.get("__name__")).partition(".")[0] not in packages:
             kept.append(traceback)
         traceback = traceback.tb_next
     found: TracebackType | None = None

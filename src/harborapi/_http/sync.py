@@ -18,7 +18,7 @@ from ..exceptions import DeadlineExceeded, HarborAPIException, InvalidArgument
 from . import connections as own
 from .body import CallerError, Collector
 from .common import Connections, check_headers, jar_of, keep_out, to_httpx
-from .errors import FOREIGN, apart, deadline_passed, departing, translate
+from .errors import FOREIGN, apart, deadline_passed, departing, passing, translate
 from .sockets import Backend, Exchange, current
 from .threads import Cursor, Scope, Slots, Stopped
 
@@ -89,6 +89,9 @@ class SyncDriver:
             result: T = _Run(self, flow, until, Scope()).result()
         except HarborAPIException as exc:
             raise departing(exc)  # noqa: B904 - it is the same exception
+        except BaseException as exc:
+            passing(exc)
+            raise
         return result
 
     def stream(self, flow: Flow[Any], deadline: float | None = None) -> Generator[Any]:
@@ -107,6 +110,9 @@ class SyncDriver:
             yield from _Run(self, flow, until, Scope()).emitted()
         except HarborAPIException as exc:
             raise departing(exc)  # noqa: B904 - it is the same exception
+        except BaseException as exc:
+            passing(exc)
+            raise
 
     def close(self) -> None:
         """Close all idle connections. Used again, the driver makes new ones."""
