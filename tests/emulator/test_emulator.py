@@ -180,7 +180,10 @@ def test_faults_over_http() -> None:
         ({}, "a seed is a list"),
         (["x"], "a seed is a list"),
         ([{"push": "image", "project": "none", "repository": "a", "tag": "1"}], "is refused: 404"),
-        ([{"method": "POST", "path": "/projects", "body": {"project_name": "BAD"}}], "answers 400"),
+        ([{"method": "POST", "path": "/projects", "body": {"project_name": "BAD"}}], "is refused: 400"),
+        ([{"method": "GET", "path": "/users", "username": "", "secret": ""}], "is refused: 401"),
+        ([{"push": "image", "project": "library"}], "lacks 'repository'"),
+        ([{"method": "POST"}], "lacks 'path'"),
         ([{"nosuch": 1}], "unknown marker"),
     ],
 )
@@ -199,6 +202,22 @@ def test_a_seed_may_ask_and_push() -> None:
     ]
     control.plant(App(harbor), steps)
     assert b"seeded/app" in harbor.state.dump()
+
+
+def test_a_seed_in_process_and_from_a_file(tmp_path: pathlib.Path) -> None:
+    digest = "sha256:" + "a" * 64
+    steps: list[dict[str, object]] = [
+        {"push": "image", "project": "library", "repository": "app", "tag": "1.0", "digest": digest},
+        {"push": "signature-accessory", "project": "library", "repository": "app", "subject": digest},
+        {"method": "GET", "path": "/projects/library", "username": "admin", "secret": "Harbor12345"},
+    ]
+    (tmp_path / "seed.json").write_text(json.dumps(steps))
+    for given in (steps, tmp_path / "seed.json", str(tmp_path / "seed.json")):
+        with HarborEmulator() as emulator, emulator.client() as client:
+            emulator.seed(given)
+            artifact = client.get_artifact("library", "app", "1.0", with_accessory=True)
+            assert artifact.digest == digest
+            assert [one.type for one in artifact.accessories or ()] == ["signature.cosign"]
 
 
 @pytest.mark.parametrize(

@@ -363,6 +363,10 @@ def test_what_came_in_is_remembered_without_credentials(api: Api) -> None:
     assert b'"name"' in last.body
     assert "authorization" not in last.headers
     assert "Harbor12345" not in repr(api.emulator.requests)
+    api("GET", "/projects/library/repositories/team%252Fapp/artifacts", params={"q": "tags=*"})
+    last = api.emulator.requests[-1]
+    assert last.parameters == {"project_name": "library", "repository_name": "team/app", "q": "tags=*"}
+    assert last.operation == "listArtifacts"
 
 
 def test_a_password_costs_what_it_is_said_to_cost(

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"can't listen at {options.host}:{options.port}: {error}")
     try:
         control.plant(server.app, seed)
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
         server.stop()
         parser.error(f"{options.seed}: {error}")
     over = threading.Event()

@@ -9,7 +9,7 @@ import re
 import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from harborapi.emulator import access, binding, effects, rooms
 from harborapi.emulator.call import HANDLERS, Call
@@ -140,7 +140,8 @@ class App:
 
     def _recorded(self, request: Request, response: Response) -> Response:
         headers = {name: value for name, value in request.headers.items() if name not in SECRET_HEADERS}
-        operation = self.router.match(request.method, segments_of(request.path))
+        segments = segments_of(request.path)
+        operation = self.router.match(request.method, segments)
         self.harbor.requests.append(
             RecordedRequest(
                 request.method,
@@ -150,6 +151,7 @@ class App:
                 b"" if request.path == "/c/login" else request.body,
                 operation.name if operation else "",
                 response.status,
+                asked(operation, segments, request.query) if operation else {},
             )
         )
         return response
@@ -255,6 +257,17 @@ class App:
             if response.status >= 400:
                 self.harbor.state.journal.rollback()
         return response
+
+
+def asked(operation: Operation, segments: list[str], query: str) -> dict[str, str]:
+    """The parameters of a request's path and query by name, as texts."""
+    given = {name[1:-1]: value for name, value in zip(operation.segments, segments, strict=True) if name[0] == "{"}
+    if "repository_name" in given:
+        given["repository_name"] = unquote(given["repository_name"])
+    try:
+        return given | {name: values[-1] for name, values in binding.parse_query(query).items()}
+    except HarborError:
+        return given
 
 
 def attempt(answer: Callable[[], Response], *, falls: bool = False) -> Response:

@@ -96,6 +96,7 @@ def requests(harbor: Harbor, body: dict[str, Any]) -> list[dict[str, Any]]:
             "headers": one.headers,
             "body": base64.b64encode(one.body).decode(),
             "operation": one.operation,
+            "parameters": one.parameters,
             "status": one.status,
         }
         for one in list(harbor.requests)
@@ -111,25 +112,31 @@ ACTIONS: dict[tuple[str, str], Callable[[Harbor, dict[str, Any]], Any]] = {
 
 
 def plant(app: App, seed: object) -> None:
-    """Do what a seed file says: a list of markers and of requests `{"method", "path", "body"?}` below `/api/v2.0`.
+    """Do what a seed says: a list of markers, and of requests `{"method", "path", "body"?, "username"?, "secret"?}`.
+
+    Paths are below `/api/v2.0`, and may have a query. Without a name, requests are the administrator's.
 
     Raises:
-        KeyError: a request or a marker lacks something.
-        ValueError: the seed is no list of objects, a request was refused, or a marker is unknown.
+        ValueError: the seed is no list of objects, a request was refused, or a marker is unknown or lacks something.
     """
     if not isinstance(seed, list) or not all(isinstance(step, dict) for step in cast("list[object]", seed)):
         raise ValueError("a seed is a list of markers and requests, each an object")
     for step in cast("list[dict[str, Any]]", seed):
-        if "method" not in step:
-            refused = setup(app.harbor, step).get("refused")
-            if refused:
-                raise ValueError(f"the seed's {step} is refused: {refused}")
-            continue
-        path, _, query = step["path"].partition("?")
-        headers = {"authorization": "Basic " + base64.b64encode(f"admin:{ADMIN_PASSWORD}".encode()).decode()}
-        body = b""
-        if "body" in step:
-            body, headers["content-type"] = json.dumps(step["body"]).encode(), "application/json"
-        response = app.handle(Request(step["method"], "/api/v2.0" + path, query, headers, body))
-        if response.status >= 400:
-            raise ValueError(f"the seed's {step['method']} {path} answers {response.status}: {response.body.decode()}")
+        try:
+            refused = ask(app, step) if "method" in step else setup(app.harbor, step).get("refused")
+        except KeyError as error:
+            raise ValueError(f"the seed's {step} lacks {error}") from None
+        if refused:
+            raise ValueError(f"the seed's {step} is refused: {refused}")
+
+
+def ask(app: App, step: dict[str, Any]) -> str:
+    """Send a seed's request; what it answers if it is refused, else ""."""
+    path, _, query = step["path"].partition("?")
+    pair = f"{step.get('username', 'admin')}:{step.get('secret', ADMIN_PASSWORD)}"
+    headers = {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+    body = b""
+    if "body" in step:
+        body, headers["content-type"] = json.dumps(step["body"]).encode(), "application/json"
+    response = app.handle(Request(step["method"], "/api/v2.0" + path, query, headers, body))
+    return "" if response.status < 400 else f"{response.status} {response.body.decode().strip()}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harborapi.emulator import contents, push
+from harborapi.emulator import contents, control, push
 from harborapi.emulator.app import App
 from harborapi.emulator.faults import Fault
 from harborapi.emulator.harbor import ADMIN_PASSWORD, Harbor, RecordedRequest
@@ -272,6 +273,22 @@ class HarborEmulator:
         marker = {"pull": "image", "project": project, "repository": repository, "tag": reference}
         marker |= {"username": username, "secret": secret} if username else {}
         push.pull(self.harbor, marker)
+
+    def seed(self, steps: Sequence[dict[str, Any]] | str | Path) -> None:
+        """Fill it as the server's `--seed` does.
+
+        Args:
+            steps: what is done, one after the other, or a JSON file that holds it. A step is a request,
+                `{"method", "path", "body"?, "username"?, "secret"?}` with a path below `/api/v2.0`, the administrator's
+                if it names nobody; or a push, `{"push": "image", "project", "repository", "tag"}`.
+
+        Raises:
+            ValueError: a step is none, or was refused.
+            OSError: the file can't be read.
+        """
+        if isinstance(steps, str | Path):
+            steps = json.loads(Path(steps).read_text("utf-8"))
+        control.plant(self.app, list(steps) if isinstance(steps, tuple) else steps)
 
     # ---- time and jobs
 

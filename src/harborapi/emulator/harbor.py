@@ -37,7 +37,18 @@ def _release(version: str) -> Release:
 
 @dataclass(slots=True, frozen=True)
 class RecordedRequest:
-    """A request that came in; credentials are left out of its headers."""
+    """A request that came in; credentials are left out of its headers.
+
+    Attributes:
+        method: GET, POST ...
+        path: the path as it came, encoded.
+        query: what stood behind the question mark, encoded.
+        headers: by lower-case name.
+        body: as it came.
+        operation: the operationId of what was asked, "" if it is none of the API's.
+        status: what was answered; 0 if nothing was.
+        parameters: those of the path and the query by name, decoded.
+    """
 
     method: str
     path: str
@@ -46,7 +57,7 @@ class RecordedRequest:
     body: bytes
     operation: str = ""
     status: int = 0
-    parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+    parameters: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Harbor:
