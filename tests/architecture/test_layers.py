@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "references": {"exceptions"},
     "hooks": set(),
     "options": {"exceptions"},
-    "models": {"models"},
+    "models": {"models", "references"},
     "_core": {"_core", "models", *GROUND},
     "operations": {"operations", "_core", "models", "types", *GROUND},
     "flows": {"flows", "operations", "_core", "models", *SHARED, *GROUND},

@@ -180,7 +180,14 @@ def test_an_artifact_from_a_server_and_back(version: str) -> None:
         if version == "2.9.5":
             with pytest.raises(InvalidArgument, match=r"2\.11"):
                 ArtifactRef.of(artifact)
+            with pytest.raises(InvalidArgument, match=r"2\.11"):
+                artifact.ref()
+        else:
+            assert artifact.ref() == ArtifactRef("library", "team/app", "1.0", digest)
         ref = ArtifactRef.of(artifact, "library/team/app", host="harbor.test")
+        assert artifact.ref("library/team/app", host="harbor.test") == ref
+        assert artifact.ref("library/team/app", tag="latest").tag == "latest"
+        assert client.get_artifact(*artifact.ref("library/team/app")).id == artifact.id
         assert str(ref) == f"harbor.test/library/team/app:1.0@{digest}"
         assert client.send(get(*ref)).id == artifact.id
         with pytest.raises(InvalidArgument, match="reference"):

@@ -1,7 +1,7 @@
 """Artifacts: images, charts and whatever else lies in a repository, with their tags, signatures and scans."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import pydantic
 from pydantic import Field
@@ -12,6 +12,9 @@ from harborapi.models.common import ExtraAttrs
 from harborapi.models.label import Label
 from harborapi.models.scanner import Scanner
 from harborapi.models.severity import Severity
+
+if TYPE_CHECKING:
+    from harborapi.references import ArtifactRef
 
 PREFERRED_REPORT_TYPES = (
     "application/vnd.security.vulnerability.report; version=1.1",
@@ -348,3 +351,23 @@ class Artifact(BaseModel):
     @scan_overview.setter
     def scan_overview(self, value: NativeReportSummary | None) -> None:
         self.scan_overviews = None if value is None else ScanOverview({PREFERRED_REPORT_TYPES[0]: value})
+
+    def ref(self, repository: str | None = None, *, host: str | None = None, tag: str | None = None) -> "ArtifactRef":
+        """The artifact's name, as `docker pull` takes it, and as `client.get_artifact(*ref)` does.
+
+        Args:
+            repository: The repository's name with the project, e.g. `library/nginx`. Artifacts know it themselves
+                since Harbor 2.11.
+            host: The registry's host name, and its port after a colon.
+            tag: The tag to name it by, beside the digest; the first of its tags by default.
+
+        Returns:
+            The reference, with the digest.
+
+        Raises:
+            InvalidArgument: The artifact does not know its repository and none is given, or a part has not the form
+                of one.
+        """
+        from ..references import ArtifactRef
+
+        return ArtifactRef.of(self, repository, host=host, tag=tag)
