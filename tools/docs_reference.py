@@ -35,6 +35,7 @@ MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "comparing_results": ("Comparisons", ("comparing",)),
     "webhooks": ("Webhook events", ("webhooks",)),
     "recording": ("Recording", ("recording",)),
+    "display": ("Tables", ("display",)),
     "hooks": ("Hooks", ("hooks",)),
     "tracing": ("Tracing", ("tracing",)),
     "ext": ("Sweeps and reports", ("ext",)),

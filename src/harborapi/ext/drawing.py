@@ -39,6 +39,7 @@ _SHOWN: Final[dict[Severity, str]] = {
     Severity.low: "green",
 }
 """What has a column of its own in a table, and its style."""
+_HEADS: Final = ("Scanned", *_SHOWN, "Other", "Fixable", "CVSS")
 _NAMES: Final[dict[str, Callable[[ArtifactInfo], str]]] = {
     "project": lambda info: info.project_name,
     "repository": lambda info: info.repository.name,
@@ -109,6 +110,37 @@ def summary_table(artifacts: Iterable[ArtifactInfo], *, by: Grouping, limit: int
     from rich.text import Text
 
     found = groups(artifacts, by)
+    settings: dict[str, Any] = {"title": "Vulnerabilities", "show_footer": True, "box": SIMPLE, **options}
+    table = Table(**settings)
+    table.add_column(by.title(), f"{len(found)} in all", overflow="fold")
+    styles = ("", *_SHOWN.values(), "dim", "", "")
+    for name, foot, style in zip(_HEADS, _cells(_total(found)), styles, strict=True):
+        table.add_column(name, foot, justify="right", style=style, no_wrap=True)
+    for group in found[:limit]:
+        table.add_row(Text(group.name), *_cells(group))
+    return table
+
+
+def summary_html(artifacts: Iterable[ArtifactInfo], *, by: Grouping, limit: int | None) -> str:
+    """The same as HTML.
+
+    Args:
+        artifacts: The artifacts.
+        by: What has a row.
+        limit: How many rows at the most; None for all. The last row counts all the same.
+
+    Returns:
+        The table.
+    """
+    from ..models._fields import html_table
+
+    found = groups(artifacts, by)
+    rows = [[group.name, *_cells(group)] for group in found[:limit]]
+    rows.append([f"{len(found)} in all", *_cells(_total(found))])
+    return html_table([by.title(), *_HEADS], rows, "Vulnerabilities")
+
+
+def _total(found: list[Group]) -> Group:
     total = Group("")
     for group in found:
         total.artifacts += group.artifacts
@@ -116,15 +148,7 @@ def summary_table(artifacts: Iterable[ArtifactInfo], *, by: Grouping, limit: int
         total.fixable += group.fixable
         total.cvss_max = max(total.cvss_max, group.cvss_max)
         total.counts.update(group.counts)
-    settings: dict[str, Any] = {"title": "Vulnerabilities", "show_footer": True, "box": SIMPLE, **options}
-    table = Table(**settings)
-    table.add_column(by.title(), f"{len(found)} in all", overflow="fold")
-    styles = ("", *_SHOWN.values(), "dim", "", "")
-    for name, foot, style in zip(("Scanned", *_SHOWN, "Other", "Fixable", "CVSS"), _cells(total), styles, strict=True):
-        table.add_column(name, foot, justify="right", style=style, no_wrap=True)
-    for group in found[:limit]:
-        table.add_row(Text(group.name), *_cells(group))
-    return table
+    return total
 
 
 def _cells(group: Group) -> list[str]:

@@ -384,6 +384,12 @@ class ArtifactReport:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self.as_table()
 
+    def _repr_html_(self) -> str:
+        """The summary as a table of HTML, for notebooks."""
+        from .drawing import summary_html
+
+        return summary_html(self, by="project", limit=None)
+
     def chart(self, path: str | PathLike[str] | None = None, by: Grouping = "project", limit: int = 20) -> Figure:
         """A chart of severities (extra `plot`): a bar for each project, the worst first.
 

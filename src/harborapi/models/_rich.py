@@ -9,9 +9,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from harborapi.models.base import is_dict, is_list, tells_of_secret, without_secrets
+from harborapi.models import _fields
+from harborapi.models._fields import fields_of, plain
+from harborapi.models.base import is_list
 
-HIDDEN = Text("hidden", style="dim italic")
+HIDDEN = Text(_fields.HIDDEN, style="dim italic")
 
 
 def model_table(model: pydantic.BaseModel, *, with_description: bool, max_depth: int | None, **options: Any) -> Table:
@@ -32,7 +34,7 @@ def model_table(model: pydantic.BaseModel, *, with_description: bool, max_depth:
     table.add_column("Value", overflow="fold")
     if with_description:
         table.add_column("Description", style="dim")
-    for name, value, description, secret in _rows(model):
+    for name, value, description, secret in fields_of(model):
         shown = HIDDEN if secret and value is not None else _drawn(value, with_description, max_depth)
         row: list[RenderableType] = [Text(name), shown]
         table.add_row(*row, *([Text(description)] if with_description else []))
@@ -59,19 +61,6 @@ def model_panel(
     return Panel(table, **settings)
 
 
-def _rows(model: pydantic.BaseModel) -> Iterable[tuple[str, Any, str, bool]]:
-    """Name, value, meaning of each field, and whether it is a secret."""
-    root: Any = getattr(model, "root", None)
-    if isinstance(model, pydantic.RootModel):
-        for name, value in (root if is_dict(root) else {"root": root}).items():
-            yield name, value, "", tells_of_secret(name)
-        return
-    for name, field in type(model).model_fields.items():
-        yield name, getattr(model, name, None), field.description or "", not field.repr
-    for name, value in (model.model_extra or {}).items():
-        yield name, value, "", tells_of_secret(name)
-
-
 def _drawn(value: Any, with_description: bool, max_depth: int | None) -> RenderableType:
     if isinstance(value, pydantic.BaseModel):
         if max_depth is not None and max_depth <= 0:
@@ -80,10 +69,24 @@ def _drawn(value: Any, with_description: bool, max_depth: int | None) -> Rendera
         return model_table(value, with_description=with_description, max_depth=deeper)
     if is_list(value) and any(isinstance(item, pydantic.BaseModel) for item in value):
         return Group(*(_drawn(item, with_description, max_depth) for item in value))
-    return Text(_plain(value))
+    return Text(plain(value))
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return repr(without_secrets(value))
+def models_table(columns: Iterable[str], rows: Iterable[Iterable[str]], **options: Any) -> Table:
+    """Texts as a table; nothing in it is taken for markup.
+
+    Args:
+        columns: The names of the columns.
+        rows: The texts.
+        options: More arguments of `rich.table.Table`.
+
+    Returns:
+        The table.
+    """
+    title = options.pop("title", None)
+    table = Table(title=Text(title) if isinstance(title, str) else title, **options)
+    for name in columns:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table

@@ -176,6 +176,12 @@ class BaseModel(pydantic.BaseModel):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self.as_panel()
 
+    def _repr_html_(self) -> str:
+        """The model as a table of HTML, for notebooks; secrets are hidden."""
+        from ._fields import html_of
+
+        return html_of(self)
+
 
 _SECRET_WORDS = (
     "secret",
