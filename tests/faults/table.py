@@ -23,6 +23,8 @@ BARE = zlib.compressobj(wbits=-15)
 HTML = b"<html><body>502 from a proxy</body></html>"
 CHUNKED = "Transfer-Encoding: chunked"
 IN_AN_HOUR = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+SID = "sid=canary-cookie"
+HEAD_AND_COOKIE = f"HTTP/1.1 200 OK\r\nSet-Cookie: {SID}".encode()
 FAR = "Location: http://elsewhere.invalid/api/v2.0/labels/1"
 
 
@@ -170,6 +172,10 @@ GROUPS: dict[str, list[Row]] = {
         Row("a length that is no number", always(answer(b"{}", 200, "Content-Length: two", end="close")), Lost, TRIES),
         Row("a header without colon", always(answer(b"{}", 200, "X-A", end="close")), Lost, TRIES),
         Row("a zero byte in a header", always(answer(b"{}", 200, "X-A: a\0b", end="close")), Lost, TRIES),
+        Row("a broken cookie", always(answer(b"{}", 200, f"Set-Cookie {SID}", end="close")), Lost, TRIES),
+        Row("a cookie with a zero byte", always(answer(b"{}", 200, f"Set-Cookie: {SID}\0", end="close")), Lost, TRIES),
+        Row("a cookie without end", (flood(HEAD_AND_COOKIE, b"b" * 999),), sent=2),
+        Row("closed after a cookie", always(say(HEAD_AND_COOKIE + b"\r\nX-A: b", "close")), Lost, TRIES),
         Row("headers of which one is folded", (answer(b'{"ok": 1}', 200, "X-A: b\r\n c"),)),
         Row("headers without end, once", (flood(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 99),), sent=2),
         Row("one header without end, once", (flood(b"HTTP/1.1 200 OK\r\nX-A: ", b"b" * 999),), sent=2),

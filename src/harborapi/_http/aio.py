@@ -14,7 +14,7 @@ from ..exceptions import TransportError
 from . import connections as own
 from .body import Collector
 from .common import Connections, jar_of, keep_out, to_httpx
-from .errors import FOREIGN, translate
+from .errors import FOREIGN, translate, without_tunnel
 from .tasks import Driver
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class AsyncDriver(Driver[Pool]):
         """The exception of ours for one of the HTTP library, and its cause."""
         if isinstance(exc, TransportError):  # a timeout is an OSError too
             return exc, exc.__cause__ or exc
-        known = exc if isinstance(exc, FOREIGN) else own.as_httpx(exc)
+        known = own.unquoted_too(exc) if isinstance(exc, FOREIGN) else own.as_httpx(exc)
         return translate(known, began), known
 
     async def exchange(self, pool: Pool, send: Send, began: float) -> Response:
@@ -91,18 +91,18 @@ class AsyncDriver(Driver[Pool]):
         request = stack.server.request(send.request, send.timeout)
         connection = await stack.take()
         answer: httpcore2.Response | None = None
+        collector: Collector | None = None
         try:
             answer = await connection.handle_async_request(request)
             collector = Collector(send, answer.status, answer.headers, began)
-            try:
-                async with aclosing(answer.aiter_stream()) as pieces:
-                    async for piece in pieces:
-                        collector.take(piece)
-            except self.FOREIGN as exc:
-                failure, cause = self.as_ours(exc, began)
-                failure.request_id = collector.request_id
-                raise failure from cause
+            async with aclosing(answer.aiter_stream()) as pieces:
+                async for piece in pieces:
+                    collector.take(piece)
             return collector.response()
+        except self.FOREIGN as exc:
+            failure, cause = self.as_ours(exc, began)
+            failure.request_id = None if collector is None else collector.request_id
+            raise (failure if own.has_tunnel(connection) else without_tunnel(failure)) from cause
         finally:
             with anyio.CancelScope(shield=True):
                 if answer is not None:

@@ -19,7 +19,7 @@ from yarl import URL
 from ..exceptions import InvalidArgument, TransportError, TransportTimeout
 from .body import Collector
 from .connections import ascii_host
-from .errors import not_connected
+from .errors import not_connected, unquoted, without_tunnel
 from .sockets import ListeningSocket, readable
 from .tasks import Driver
 
@@ -37,6 +37,28 @@ _SLICE = 1 << 17
 
 class _Lost(Exception):
     """A connection was lost under a request (its cause). aiohttp would send some again by itself: we decide that."""
+
+
+class _NoTunnel(Exception):
+    """A proxy made no tunnel to the server (its cause)."""
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Tells what fails while a connection is made from what fails later."""
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Any],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's name
+    ) -> aiohttp.connector.Connection:
+        """A connection, through a tunnel where it needs one."""
+        try:
+            return await super().connect(req, traces, timeout)
+        except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError):
+            raise
+        except (aiohttp.ClientError, HttpProcessingError) as exc:
+            raise _NoTunnel from exc
 
 
 class _NotTaken(TimeoutError):
@@ -141,7 +163,7 @@ class Pool:
         """The session, made when first needed."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
+                connector=_Connector(
                     limit=0,  # the driver's slots limit
                     keepalive_timeout=self._expiry,
                     socket_factory=_socket,
@@ -172,7 +194,7 @@ class AiohttpDriver(Driver[Pool]):
         InvalidArgument: A setting can't be right.
     """
 
-    FOREIGN = (aiohttp.ClientError, HttpProcessingError, _Lost, OSError)
+    FOREIGN = (aiohttp.ClientError, HttpProcessingError, _Lost, _NoTunnel, OSError)
 
     def __init__(self, connections: Connections) -> None:
         super().__init__(connections)
@@ -203,6 +225,9 @@ class AiohttpDriver(Driver[Pool]):
         """The exception of ours for one of aiohttp, and its cause."""
         if isinstance(exc, TransportError):  # a timeout is an OSError too
             return exc, exc.__cause__ or exc
+        if isinstance(exc, _NoTunnel) and isinstance(exc.__cause__, Exception):
+            failure, cause = self.as_ours(exc.__cause__, began)
+            return without_tunnel(failure), cause
         elapsed = time.monotonic() - began
         cause = exc.__cause__ if isinstance(exc, _Lost) and exc.__cause__ is not None else exc
         if isinstance(cause, aiohttp.ConnectionTimeoutError):
@@ -218,10 +243,8 @@ class AiohttpDriver(Driver[Pool]):
                 else cause.os_error
             )
             return not_connected(root, elapsed), cause
-        said = str(cause)
-        if isinstance(cause, (aiohttp.ClientResponseError, HttpProcessingError)):
-            cause = _without_content(cause)
-            said = cause.message
+        cause = _without_content(cause)
+        said = cause.message if isinstance(cause, aiohttp.ClientResponseError) else str(cause)
         if isinstance(cause, aiohttp.ClientHttpProxyError):
             return TransportError(f"the proxy refused: {cause.status} {said}", sent=False, elapsed=elapsed), cause
         wrong = isinstance(cause, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError))
@@ -281,12 +304,18 @@ class AiohttpDriver(Driver[Pool]):
             return collector.response()
 
 
-def _without_content(exc: aiohttp.ClientResponseError | HttpProcessingError) -> aiohttp.ClientResponseError:
+def _without_content(exc: BaseException) -> BaseException:
     """The exception of aiohttp without the request's headers and the answer's bytes, which its repr would show."""
-    message = exc.message.partition("\n")[0].rstrip(":") or type(exc).__name__
-    if isinstance(exc, HttpProcessingError):
-        return aiohttp.ClientResponseError(_NO_REQUEST, (), status=exc.code, message=message)
-    return type(exc)(_NO_REQUEST, (), status=exc.status, message=message)
+    if isinstance(exc, aiohttp.ServerDisconnectedError):
+        return aiohttp.ServerDisconnectedError()
+    if isinstance(exc, (aiohttp.ClientResponseError, HttpProcessingError)):
+        message = unquoted(exc.message).partition("\n")[0].rstrip(":") or type(exc).__name__
+        if isinstance(exc, HttpProcessingError):
+            return aiohttp.ClientResponseError(_NO_REQUEST, (), status=exc.code, message=message)
+        return type(exc)(_NO_REQUEST, (), status=exc.status, message=message)
+    if isinstance(exc, aiohttp.ClientPayloadError) and unquoted(str(exc)) != str(exc):
+        return aiohttp.ClientPayloadError(unquoted(str(exc)))
+    return exc
 
 
 _NO_REQUEST = aiohttp.RequestInfo(URL(), "", CIMultiDictProxy(CIMultiDict[str]()), URL())

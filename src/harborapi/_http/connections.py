@@ -17,6 +17,7 @@ import httpx2
 
 from ..exceptions import InvalidArgument
 from . import redaction
+from .errors import unquoted
 from .sockets import AsyncBackend
 
 if TYPE_CHECKING:
@@ -46,9 +47,17 @@ def as_httpx(exc: Exception) -> httpx2.TransportError:
     kind: Any = getattr(httpx2, type(exc).__name__, None)
     if not (isinstance(kind, type) and issubclass(kind, httpx2.TransportError)):
         kind = httpx2.NetworkError
-    known: httpx2.TransportError = kind(str(exc))
-    known.__cause__ = exc
+    said = unquoted(str(exc))
+    known: httpx2.TransportError = kind(said)
+    if said == str(exc):  # else it, and what it comes of, is not for others to see
+        known.__cause__ = exc
     return known
+
+
+def unquoted_too(exc: Exception) -> Exception:
+    """An exception of httpx2 without the bytes that it quotes."""
+    said = unquoted(str(exc))
+    return exc if said == str(exc) or not isinstance(exc, httpx2.TransportError) else type(exc)(said)
 
 
 def ascii_host(host: str) -> bytes:
@@ -137,6 +146,14 @@ def _surplus(connection: object) -> bool:
             return bool(state.trailing_data[0])
         inner = getattr(inner, "_connection", None)
     return False
+
+
+def has_tunnel(connection: object) -> bool:
+    """Whether a connection leads to the server: through some proxies it needs a tunnel, which they may refuse.
+
+    The library below does not tell; where its insides should change, this says yes, and a test fails.
+    """
+    return bool(getattr(connection, "_connected", True)) and getattr(connection, "_connection", 0) is not None
 
 
 class AsyncStack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import ssl
 import time
 from collections.abc import Iterator
@@ -41,14 +42,21 @@ _OURS = frozenset({__name__.partition(".")[0]})
 _BELOW = _OURS | {"aiohttp", "anyio", "asyncio", "h11", "httpcore2", "httpx2", "selectors", "socket", "ssl", "trio"}
 """Packages through whose frames requests go."""
 
+_QUOTED = re.compile(r"(:\s*|\s*\()?\b(?:bytearray\(|b['\"]).*", re.DOTALL)
+
 FOREIGN = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
+
+
+def unquoted(text: str) -> str:
+    """A message of an HTTP library without the bytes that it quotes: in a header that is broken may be a cookie."""
+    return _QUOTED.sub("", text)
 
 
 def translate(exc: Exception, began: float) -> TransportError:
     """Our exception for one of httpx2."""
     elapsed = time.monotonic() - began
     sent, permanent = not isinstance(exc, _NOT_SENT), isinstance(exc, _PERMANENT)
-    said = str(exc) or type(exc).__name__
+    said = unquoted(str(exc)) or type(exc).__name__
     if isinstance(exc, httpx2.TimeoutException):
         return TransportTimeout(_TIMEOUTS.get(type(exc), "timed out"), sent=sent, elapsed=elapsed)
     if isinstance(exc, httpx2.ConnectError):
@@ -56,6 +64,14 @@ def translate(exc: Exception, began: float) -> TransportError:
     if isinstance(exc, httpx2.ProxyError):
         said = f"the proxy refused: {said}"
     return TransportError(said, sent=sent, elapsed=elapsed, permanent=permanent)
+
+
+def without_tunnel(failure: TransportError) -> TransportError:
+    """The exception where a proxy made no tunnel to the server: nothing was sent there."""
+    if failure.sent:
+        failure.args = (f"no tunnel through the proxy: {failure.message}",)
+    failure.sent = False
+    return failure
 
 
 def not_connected(exc: BaseException, elapsed: float) -> TransportError:

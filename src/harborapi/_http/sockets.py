@@ -43,11 +43,13 @@ class Exchange:
 
     Attributes:
         request_id: The server's name of the request, once the answer has begun.
+        has_tunnel: Whether a connection, where it goes through a proxy's tunnel, got so far.
     """
 
     def __init__(self, until: float | None) -> None:
         self.until, self.stopped = until, False
         self.request_id: str | None = None
+        self.has_tunnel = True
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
 

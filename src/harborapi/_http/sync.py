@@ -18,7 +18,7 @@ from ..exceptions import DeadlineExceeded, HarborAPIException, InvalidArgument
 from . import connections as own
 from .body import CallerError, Collector
 from .common import Connections, check_headers, jar_of, keep_out, to_httpx
-from .errors import FOREIGN, apart, deadline_passed, departing, passing, translate
+from .errors import FOREIGN, apart, deadline_passed, departing, passing, translate, without_tunnel
 from .sockets import Backend, Exchange, current
 from .threads import Cursor, Scope, Slots, Stopped
 
@@ -174,9 +174,11 @@ class SyncDriver:
         except (*own.FOREIGN, *FOREIGN) as exc:
             if exchange.stopped:
                 raise Stopped from None
-            known = exc if isinstance(exc, FOREIGN) else own.as_httpx(exc)
+            known = own.unquoted_too(exc) if isinstance(exc, FOREIGN) else own.as_httpx(exc)
             late = isinstance(known, httpx2.TimeoutException) and until is not None and time.monotonic() >= until
             failure = translate(known, began)
+            if not exchange.has_tunnel:
+                failure = without_tunnel(failure)
             failure = deadline_passed(began, sent=failure.sent) if late else failure
             failure.request_id = exchange.request_id
             raise failure from known
@@ -192,13 +194,14 @@ class SyncDriver:
         try:
             answer = connection.handle_request(request)
             collector = Collector(send, answer.status, answer.headers, began)
+            exchange.request_id = collector.request_id
             for piece in answer.iter_stream():
                 collector.take(piece)
             return collector.response()
         finally:
+            exchange.has_tunnel = own.has_tunnel(connection)
             exchange.release()
             if answer is not None:
-            exchange.request_id = collector.request_id
                 with suppress(*own.FOREIGN):  # the answer is there, or its own failure is on its way
                     answer.close()
             stack.give_back(connection)
