@@ -42,8 +42,14 @@ NOT_YET: tuple[str, ...] = ()
 ONLY_REAL = ("ldap_directory",)
 """Needs a directory server: for models and errors, not for the emulator."""
 LEFT_OVER = {
-    ("v2.15.2", "artifacts_additions"): ("getIcon", "the pictures are Harbor's, under another licence; the emulator draws its own"),
-    ("v2.9.5", "artifacts_additions"): ("getIcon", "the pictures are Harbor's, under another licence; the emulator draws its own"),
+    ("v2.15.2", "artifacts_additions"): (
+        "getIcon",
+        "the pictures are Harbor's, under another licence; the emulator draws its own",
+    ),
+    ("v2.9.5", "artifacts_additions"): (
+        "getIcon",
+        "the pictures are Harbor's, under another licence; the emulator draws its own",
+    ),
     ("v2.9.5", "jobservice_schedules"): ("34 listSchedules", "the recorded server had more than ten schedules before"),
     ("v2.9.5", "proxy_cache"): ("10 listArtifacts", "the recorded server had a scanner, and had not yet set a tag"),
     ("v2.9.5", "registries"): ("36 getRegistryInfo", "the recorded server had a global label before"),

@@ -221,21 +221,46 @@ def test_what_is_refused(api: Api) -> None:
     assert api("POST", f"{V2}/blobs/uploads/").json()["errors"][0]["code"] == "DENIED"
 
 
+def command(*arguments: str, folder: pathlib.Path | None = None) -> str:
+    """What a program prints."""
+    return subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60, cwd=folder).stdout
+
+
 @pytest.mark.skipif(shutil.which("skopeo") is None, reason="skopeo is not installed")
 def test_skopeo_pushes_and_pulls(tmp_path: pathlib.Path) -> None:
     def skopeo(*arguments: str) -> str:
-        command = ["skopeo", "--insecure-policy", *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+        return command("skopeo", "--insecure-policy", *arguments)
 
     with HarborEmulator() as emulator, emulator.serve() as server:
         host, account = server.url.partition("://")[2], "admin:Harbor12345"
         index = emulator.push_index("library/app", tags=["1.0"])
-        there, folder = f"docker://{host}/library/app:1.0", f"dir:{tmp_path}/app"
-        skopeo("copy", "--all", "--src-tls-verify=false", there, folder)
-        again = f"docker://{host}/library/team/copy:2.0"
-        skopeo("copy", "--all", "--dest-tls-verify=false", "--dest-creds", account, folder, again)
-        path = f"{server.url}/api/v2.0/projects/library/repositories/team%252Fcopy/artifacts/2.0"
-        assert httpx2.get(path).json()["digest"] == index
-        assert json.loads(skopeo("inspect", "--raw", "--tls-verify=false", again))["schemaVersion"] == 2
+        there = f"docker://{host}/library/app:1.0"
+        for number, folder in enumerate((f"dir:{tmp_path}/app", f"oci:{tmp_path}/layout:1.0")):
+            skopeo("copy", "--all", "--src-tls-verify=false", there, folder)
+            again = f"docker://{host}/library/team/copy:{number}"
+            skopeo("copy", "--all", "--dest-tls-verify=false", "--dest-creds", account, folder, again)
+            path = f"{server.url}/api/v2.0/projects/library/repositories/team%252Fcopy/artifacts/{number}"
+            assert httpx2.get(path).json()["digest"] == index
+            assert json.loads(skopeo("inspect", "--raw", "--tls-verify=false", again))["schemaVersion"] == 2
         skopeo("delete", "--tls-verify=false", "--creds", account, again)
         assert httpx2.get(path).status_code == 404
+
+
+@pytest.mark.skipif(shutil.which("oras") is None, reason="oras is not installed")
+def test_oras_pushes_attaches_and_pulls(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    (tmp_path / "hello.txt").write_text("hello")
+    (tmp_path / "signature").write_text("signed")
+    with HarborEmulator() as emulator, emulator.serve() as server:
+        host = server.url.partition("://")[2]
+        account, there = ("--plain-http", "-u", "admin", "-p", "Harbor12345"), f"{host}/library/thing:1.0"
+        kind, mark = "application/vnd.example.thing", "application/vnd.example.signature"
+        command("oras", "push", *account, there, "--artifact-type", kind, "hello.txt:text/plain", folder=tmp_path)
+        command("oras", "attach", *account, there, "--artifact-type", mark, "signature:text/plain", folder=tmp_path)
+        assert mark in command("oras", "discover", *account, there)
+        command("oras", "pull", *account, "-o", str(tmp_path / "pulled"), there)
+        assert (tmp_path / "pulled" / "hello.txt").read_text() == "hello"
+        artifact = httpx2.get(f"{server.url}/api/v2.0/projects/library/repositories/thing/artifacts/1.0").json()
+        assert artifact["artifact_type"] == kind
+        path = f"{server.url}/api/v2.0/projects/library/repositories/thing/artifacts/1.0/accessories"
+        assert [one["type"] for one in httpx2.get(path).json()] == ["subject.accessory"]

@@ -72,6 +72,7 @@ def test_quota_step_comes_before_rights(harbor: HarborEmulator, api: Api, two: s
     assert copy(api, "own/nosuch:1", as_=nobody) == (403, "forbidden")
     assert copy(api, "own/nosuch:1") == (404, "repository own/nosuch not found")
     assert copy(api, "own/app:9") == (404, "artifact own/app:9 not found")
+    assert copy(api, f"own/nosuch@{two}") == (404, f"artifact own/nosuch@{two} not found")
     assert copy(api, "own/app:1.0")[0] == 201
 
 

@@ -72,6 +72,15 @@ def test_schedule(api: Api) -> None:
     assert message(api, "POST", SCHEDULE, 400, json=wish("Custom", "0 0 * * *")) == (
         "invalid cron string for scheduled scan all: 0 0 * * *, error: expected exactly 6 fields, found 5: [0 0 * * *]"
     )
+    for cron, why in (
+        ("", "empty cron string is invalid"),
+        ("@daily", "parser does not accept descriptors: @daily"),
+        ("1 0 0 * * *", "the 1st field (indicating Seconds of time) of the cron setting must be 0"),
+    ):
+        said = f"invalid cron string for scheduled scan all: {cron}, error: {why}"
+        assert message(api, "POST", SCHEDULE, 400, json=wish("Daily", cron)) == said
+        assert message(api, "PUT", SCHEDULE, 400, json=wish("Custom", cron)) == said
+    assert message(api, "POST", SCHEDULE, 400, json={"schedule": {}}).endswith("empty cron string is invalid")
     made = api("POST", SCHEDULE, json=wish("Daily", "0 0 0 * * *"), status=201)
     assert made.content == b""
     assert "location" not in made.headers

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 OWN_LOG = "the text is this emulator's own, and shorter"
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +290,12 @@ def artifact_by(state: State, repository_name: str, reference: str) -> Artifact:
     Raises:
         HarborError: 404, there is no such artifact.
     """
-    repository = state[REPOSITORIES].find(name=repository_name)
-    if repository is None:
+    repository, digest = state[REPOSITORIES].find(name=repository_name), DIGEST.fullmatch(reference) is not None
+    if repository is None and not digest:  # by digest the server looks for the artifact alone (pkg/artifact/dao)
         raise HarborError(404, f"repository {repository_name} not found")
     artifact = find_artifact(state, repository, reference)
     if artifact is None:
-        at = "@" if DIGEST.fullmatch(reference) else ":"
-        raise HarborError(404, f"artifact {repository_name}{at}{reference} not found")
+        raise HarborError(404, f"artifact {repository_name}{'@' if digest else ':'}{reference} not found")
     return artifact
 
 

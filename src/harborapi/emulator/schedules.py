@@ -160,6 +160,8 @@ def cron_fault(cron: str) -> str:
     """Why Harbor would refuse an expression, "" if it would not."""
     if not cron:
         return "empty cron string is invalid"
+    if cron[0] == "@":
+        return f"parser does not accept descriptors: {cron}"
     fields = cron.split()
     if len(fields) != 6:
         return f"expected exactly 6 fields, found {len(fields)}: [{' '.join(fields)}]"
