@@ -60,6 +60,8 @@ def test_all_tags_go_along_whether_a_tag_or_the_digest_is_named(api: Api, two: s
 def test_quota_step_comes_before_rights(harbor: HarborEmulator, api: Api, two: str) -> None:
     nobody = api.user("nobody")
     assert copy(api, "own/app:1.0", to="gone", as_=nobody) == (404, "project gone not found")
+    assert copy(api, "", to="gone", as_=None) == (404, "project gone not found")  # even before the parameters
+    assert copy(api, "", as_=None) == (422, "validation failure list:\nfrom in query is required")
     assert copy(api, "own/nosuch:1", as_=nobody) == (400, "artifact own/nosuch:1 not found")
     assert copy(api, "own/app", as_=None) == (400, "artifact own/app not found")
     assert copy(api, "own/app:1.0", as_=nobody) == (403, "forbidden")

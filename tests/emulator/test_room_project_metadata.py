@@ -112,7 +112,7 @@ def test_rights_come_before_the_value_and_the_value_before_the_project(api: Api)
         ("2.12.0", "proxy_speed_kb", "+05", 200),
         ("2.15.2", "proxy_speed_kb", "2147483648", 400),
         ("2.14.0", "max_upstream_conn", "5", 400),
-        ("2.15.0", "max_upstream_conn", "-1", 200),
+        ("2.14.1", "max_upstream_conn", "-1", 200),
         ("2.15.0", "proxy_cache_local_on_not_found", "true", 400),
         ("2.15.1", "proxy_cache_local_on_not_found", "true", 200),
     ],

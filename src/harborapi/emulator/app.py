@@ -235,10 +235,12 @@ class App:
         if "\ufffd" in path and self.harbor.release >= (2, 14):
             raise HarborError(500, "the path is no UTF-8")
         given = {name[1:-1]: value for name, value in zip(operation.segments, segments, strict=True) if name[0] == "{"}
-        parameters, body = binding.bind(self.harbor.release, operation, request, given, query)
         handler = HANDLERS.get(operation.name)
         if handler is None:
             raise HarborError(501, f"emulator: {operation.name} is not emulated")
+        if handler.early is not None:
+            handler.early(self.harbor, given)
+        parameters, body = binding.bind(self.harbor.release, operation, request, given, query)
         call = Call(self.harbor, request, operation, parameters, query, body, caller, self.harbor.clock.now())
         response = self._guarded(request, lambda: handler.answer(call), falls=binding.holds_null(body))
         effects.request_answered(self.harbor, effects.RequestEvent(call, response))

@@ -40,6 +40,8 @@ class Handler:
 
     answer: Callable[[Call], Response]
     calls_out: bool = False
+    early: Callable[[Harbor, Mapping[str, str]], None] | None = None
+    """What is done before the request is bound to its parameters, given those of the path; it may raise."""
     simplified: str = ""
     """What a real server does beyond this, "" if nothing that is known; the coverage page shows it."""
 
@@ -48,13 +50,17 @@ HANDLERS: dict[str, Handler] = {}
 
 
 def operation(
-    *names: str, calls_out: bool = False, simplified: str = ""
+    *names: str,
+    calls_out: bool = False,
+    early: Callable[[Harbor, Mapping[str, str]], None] | None = None,
+    simplified: str = "",
 ) -> Callable[[Callable[[Call], Response]], Callable[[Call], Response]]:
     """Register the function that answers an operation, by its operationId.
 
     Args:
         names: one or more operationIds; those of a project's own robots (up to 2.12) end in `V1`.
         calls_out: whether it asks other servers: it then runs in a thread of its own.
+        early: what is done before the request is bound, as the server's middleware does it.
         simplified: what a real server does beyond this, for the coverage page.
     """
 
@@ -62,7 +68,7 @@ def operation(
         for name in names:
             if name in HANDLERS:
                 raise ValueError(f"two functions answer {name}")
-            HANDLERS[name] = Handler(function, calls_out, simplified)
+            HANDLERS[name] = Handler(function, calls_out, early, simplified)
         return function
 
     return register

@@ -32,8 +32,9 @@ from harborapi.emulator.state import (
 from harborapi.emulator.wire import HarborError, Response, without_zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from harborapi.emulator.harbor import Harbor
     from harborapi.emulator.state import State
 
 TAGS_QUERY = 'the value of "tags" query can only be fuzzy match value or exact match value'
@@ -324,7 +325,13 @@ def remove_label(call: Call) -> Response:
 # ---- copy
 
 
-@operation("CopyArtifact")
+def find_target(harbor: Harbor, given: Mapping[str, str]) -> None:
+    """Miss the project before anything else is looked at: the quota's middleware asks for it first."""
+    if harbor.state[PROJECTS].find(name=given["project_name"]) is None:
+        raise HarborError(404, f"project {given['project_name']} not found")
+
+
+@operation("CopyArtifact", early=find_target)
 def copy_artifact(call: Call) -> Response:
     """Copy an artifact with its tags, children and accessories from another repository."""
     target = call.existing_project()
