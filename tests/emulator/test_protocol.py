@@ -331,6 +331,28 @@ def test_failures_on_demand(api: Api) -> None:
     assert api("GET", "/projects").headers["content-type"] == "text/html"
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": "503"},
+        {"times": None},
+        {"path": 1},
+        {"drop": "now"},
+        {"headers": {"a": 1}},
+        {"status": True},
+        {"x": 1},
+    ],
+)
+def test_faults_that_make_no_sense_are_refused(api: Api, fault: dict[str, object]) -> None:
+    assert error(api("POST", "!/_emulator/faults", json={"fail": fault}))[:2] == (400, "BAD_REQUEST")
+    api("GET", "/ping", status=200)
+
+
+@pytest.mark.parametrize("marker", [{"push": "image", "project": [], "username": 1}, {"pull": "x"}, {"push": None}, {}])
+def test_markers_that_make_no_sense_are_refused(api: Api, marker: dict[str, object]) -> None:
+    assert error(api("POST", "!/_emulator/setup", json=marker))[:2] == (400, "BAD_REQUEST")
+
+
 def test_dropped_connections(api: Api) -> None:
     api.emulator.drop_next()
     with pytest.raises(httpx2.RemoteProtocolError):

@@ -31,7 +31,7 @@ def handle(harbor: Harbor, request: Request) -> Response:
         return errors_response(400, "BAD_REQUEST", "the body is no JSON object")
     try:
         return json_response(action(harbor, cast("dict[str, Any]", body)))
-    except (TypeError, ValueError, KeyError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # what the body says has the wrong type
         return errors_response(400, "BAD_REQUEST", f"{type(error).__name__}: {error}")
 
 

@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from harborapi.emulator.wire import Request
 
 
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "status": int,
+    "times": int,
+    "method": str,
+    "path": str,
+    "message": str,
+    "html": bool,
+    "headers": dict,
+    "drop": str,
+    "truncate": (int, type(None)),
+}
+
+
 @dataclass(slots=True)
 class Fault:
     """One thing that goes wrong, so many times."""
@@ -27,6 +40,21 @@ class Fault:
     """`before`: the connection ends before the request is worked on; `after`: it was, but no answer comes."""
     truncate: int | None = None
     """The answer's body ends after so many bytes, and the connection with it."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would only fail later, where it hits a request.
+
+        Raises:
+            ValueError: a part has the wrong type.
+        """
+        for name, kind in KINDS.items():
+            value: object = getattr(self, name)
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+                raise ValueError(f"a fault's {name} can't be {value!r}")
+        if self.drop not in ("", "before", "after"):
+            raise ValueError(f"a fault's drop is before or after, not {self.drop!r}")
+        if not all(isinstance(one, str) for pair in self.headers.items() for one in pair):
+            raise ValueError(f"a fault's headers are texts: {self.headers!r}")
 
     def fits(self, request: Request) -> bool:
         """Whether it is meant for this request."""

@@ -120,11 +120,12 @@ class Server:
         name = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
         self.harbor.url = f"{self.scheme}://{name}:{self.port}"
         self.harbor.serving = True
-        self._ready.set()
+        loop.call_soon(self._ready.set)  # once it runs: a stop before that would not be heard
         try:
             loop.run_forever()
         finally:
             server.close()
+            loop.run_until_complete(asyncio.sleep(0))  # a task that never began would not close its connection
             for task in asyncio.all_tasks(loop):  # connections that are not handed over yet
                 task.cancel()
                 loop.run_until_complete(asyncio.wait([task]))
