@@ -15,8 +15,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from opentelemetry import propagate, trace
-from opentelemetry.trace import SpanKind, StatusCode
+try:
+    from opentelemetry import propagate, trace
+    from opentelemetry.trace import SpanKind, StatusCode
+except ModuleNotFoundError as exc:
+    raise ModuleNotFoundError(
+        "harborapi.tracing needs the extra: pip install harborapi[otel]", name="opentelemetry"
+    ) from exc
 
 from ._version import __version__
 from .exceptions import HarborAPIException

@@ -186,3 +186,10 @@ def test_the_package_does_not_load_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_without_the_extra_the_import_says_so() -> None:
+    code = "import sys; sys.modules['opentelemetry'] = None; import harborapi.tracing"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith("harborapi.tracing needs the extra: pip install harborapi[otel]\n")
