@@ -45,6 +45,7 @@ SessionMode = Literal["auto"] | bool
 _OVERRIDES: ContextVar[Mapping[int, Mapping[str, Any]]] = ContextVar("harborapi_overrides")
 _DEFAULT_RETRY = RetrySettings()
 LOG_OUT_SECONDS = 2.0
+_NOBODY = ("example.com", "example.net", "example.org")  # programs name them for a server that is not known yet
 
 
 class OptionChanges(TypedDict, total=False):
@@ -205,6 +206,7 @@ class ClientBase:
         self._in_process = transport is not None or http_client is not None
         self._http = http
         self._owner = True
+        self._plain: tuple[Any, Any] = (None, None)  # the connections' settings, and the client made of them
         self._address = Address.parse(url)
         self._identify(username, secret or password, basicauth or credentials, credentials_file, token, docker_config)
         from ._http.common import Connections
@@ -286,8 +288,8 @@ class ClientBase:
         self._adopt(found)
 
     def _adopt(self, found: Credentials) -> None:
-        clear = self._address.origin[0] == "http" and not self._address.loopback and not self._in_process
-        if found.header and clear:
+        away = not (self._address.loopback or self._in_process or self._address.host in _NOBODY)
+        if found.header and away and self._address.origin[0] == "http":
             warn(f"credentials go to {self._address.host} over http: anyone between can read them", UserWarning)
         self._credentials = found
         self._session: Session | None = None
@@ -333,16 +335,24 @@ class ClientBase:
 
     @property
     def url(self) -> str:
-        """The address of the API."""
+        """The address of the API; may be assigned."""
         return self._address.url
+
+    @url.setter
+    def url(self, value: str) -> None:
+        self.authenticate(url=value)
 
     @property
     def basicauth(self) -> SecretStr:
-        """The base64 form of `username:secret`; empty for an anonymous client or one with a token."""
+        """The base64 form of `username:secret`; empty for an anonymous client or one with a token. May be assigned."""
         from pydantic import SecretStr
 
         kind, _, value = (self._credentials.header or "").partition(" ")
         return SecretStr(value if kind == "Basic" else "")
+
+    @basicauth.setter
+    def basicauth(self, value: SecretStr | str) -> None:
+        self.authenticate(basicauth=value if isinstance(value, str) else value.get_secret_value())
 
     @property
     def validate(self) -> bool:
@@ -390,6 +400,11 @@ class ClientBase:
     @follow_redirects.setter
     def follow_redirects(self, value: bool) -> None:
         self._options = replace(self._options, follow_redirects=value)
+
+    def _kept_plain(self) -> Any:
+        """The HTTP library's client that was made before, where it still has this client's settings."""
+        of, kept = self._plain
+        return None if of is not self._shared.connections or kept.is_closed else kept
 
     @property
     def verify(self) -> bool | str | ssl.SSLContext:
@@ -465,6 +480,7 @@ class ClientBase:
         """
         twin = copy.copy(self)
         twin._owner = False
+        twin._plain = (None, None)
         options: dict[str, Any] = dict(changes)
         who = {name: options.pop(name, None) for name in ("username", "secret", "basicauth", "token")}
         if "timeout" in options:

@@ -398,3 +398,45 @@ def test_errors(emulator: HarborEmulator) -> None:
             assert cause.request.method == "GET"
             assert str(cause.request.url) == f"{client.url}/projects/library"
             assert "authorization" not in cause.request.headers
+
+
+# ---- the HTTP library's client, and what may be assigned
+
+
+def test_the_http_librarys_client_stays_until_verify_changes(url: str) -> None:
+    with HarborClient(url, "admin", "wrong", timeout=3.0) as client:
+        first = client.client
+        assert client.client is first
+        assert (first.timeout.read, str(first.base_url)) == (3.0, url + "/")
+        assert first.get("/users/current").status_code == 401
+        client.authenticate("admin", "Harbor12345")
+        assert client.client is first
+        assert first.get("/users/current").json()["username"] == "admin"
+        client.authenticate(verify=False)
+        second = client.client
+        assert second is not first
+        assert second.get("/users/current").status_code == 200
+        first.close()
+    assert second.is_closed
+
+
+def test_the_http_librarys_async_client(url: str) -> None:
+    async def ask() -> None:
+        async with HarborAsyncClient(url, "admin", "Harbor12345") as client:
+            used = client.client
+            assert (await used.get("/users/current")).json()["username"] == "admin"
+            assert client.client is used
+        assert used.is_closed
+
+    asyncio.run(ask())
+
+
+def test_address_and_credentials_may_be_assigned(url: str) -> None:
+    client = HarborClient("http://example.com/api/v2.0", "nobody", "nothing")  # a placeholder, as programs have it
+    client.url = url
+    client.basicauth = pydantic.SecretStr(BASIC)
+    assert client.get_current_user().username == "admin"
+    client.basicauth = base64.b64encode(b"admin:wrong").decode()  # type: ignore[assignment]  # a text is taken too
+    with pytest.raises(Unauthorized):
+        client.get_current_user()
+    client.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, overload
 
 from .._client import LOG_OUT_SECONDS, ClientBase, log
@@ -62,16 +62,27 @@ class HarborAsyncClient(Rooms, ClientBase):
         self._shared.retired.clear()
         for driver in drivers:
             await driver.aclose()
+        plain, self._plain = self._kept_plain(), (None, None)
+        if plain is not None and self._shared.connections.http_client is None:
+            with suppress(RuntimeError):  # it may have been used in an event loop that is closed
+                await plain.aclose()
 
     @property
     def client(self) -> httpx2.AsyncClient:
         """A client of the HTTP library with the same settings, for what this library has no method for.
 
-        It has connections of its own, to be closed by who asks for it.
+        It has connections of its own, and is the same until `authenticate` changes `verify`; it is closed with this
+        client.
         """
-        from .._http.plain import asynchronous
+        from .._http.plain import asynchronous, up_to_date
 
-        return asynchronous(self._shared.connections, self._address.url, self._credentials.headers)
+        kept: httpx2.AsyncClient | None = self._kept_plain()
+        if kept is None:
+            kept = asynchronous(self._shared.connections)
+            self._plain = (self._shared.connections, kept)
+        if self._shared.connections.http_client is not None:
+            return kept  # what the user passed in stays as it is
+        return up_to_date(kept, self._address.url, self._credentials.headers, self._options.timeout)
 
     async def send(
         self, operation: Operation[T], *, sink: Sink | None = None, on_progress: Progress | None = None

@@ -63,16 +63,26 @@ class HarborClient(Rooms, ClientBase):
         self._shared.retired.clear()
         for driver in drivers:
             driver.close()
+        plain, self._plain = self._kept_plain(), (None, None)
+        if plain is not None and self._shared.connections.http_client is None:
+            plain.close()
 
     @property
     def client(self) -> httpx2.Client:
         """A client of the HTTP library with the same settings, for what this library has no method for.
 
-        It has connections of its own, to be closed by who asks for it.
+        It has connections of its own, and is the same until `authenticate` changes `verify`; it is closed with this
+        client.
         """
-        from .._http.plain import blocking
+        from .._http.plain import blocking, up_to_date
 
-        return blocking(self._shared.connections, self._address.url, self._credentials.headers)
+        kept: httpx2.Client | None = self._kept_plain()
+        if kept is None:
+            kept = blocking(self._shared.connections)
+            self._plain = (self._shared.connections, kept)
+        if self._shared.connections.http_client is not None:
+            return kept  # what the user passed in stays as it is
+        return up_to_date(kept, self._address.url, self._credentials.headers, self._options.timeout)
 
     def send(self, operation: Operation[T], *, sink: Sink | None = None, on_progress: Progress | None = None) -> T:
         """Carry an operation out.
