@@ -38,11 +38,14 @@ MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "display": ("Tables", ("display",)),
     "hooks": ("Hooks", ("hooks",)),
     "tracing": ("Tracing", ("tracing",)),
+    "doctor": ("The doctor", ("doctor.diagnosis", "doctor.report")),
     "ext": ("Sweeps and reports", ("ext",)),
     "emulator": ("The emulator", ("emulator.emulator", "emulator.clock", "emulator.jobs", "emulator.pytest_plugin")),
 }
 """Pages about modules of their own: title, and the modules; those that are not there are left out."""
 ONLY = {
+    "doctor.diagnosis": ("diagnose",),
+    "doctor.report": ("Report", "Step"),
     "emulator.emulator": ("HarborEmulator",),
     "emulator.clock": ("Clock",),
     "emulator.jobs": ("Jobs",),
