@@ -124,8 +124,11 @@ class Server:
         try:
             loop.run_forever()
         finally:
+            with contextlib.suppress(NotImplementedError):  # an event loop of Windows has no readers
+                for listener in server.sockets:
+                    loop.remove_reader(listener.fileno())
+            loop.run_until_complete(asyncio.sleep(0))  # what is accepted must begin before the server goes
             server.close()
-            loop.run_until_complete(asyncio.sleep(0))  # a task that never began would not close its connection
             for task in asyncio.all_tasks(loop):  # connections that are not handed over yet
                 task.cancel()
                 loop.run_until_complete(asyncio.wait([task]))
