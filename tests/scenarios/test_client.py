@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from typing import Any
 
 import pytest
@@ -178,3 +180,16 @@ def test_importing_the_package_loads_neither_models_nor_an_http_library() -> Non
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_connections_that_come_as_the_server_stops_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[object] = []
+    gc.collect()
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: left.append(found.exc_value))
+    with ExitStack() as knocking, HarborEmulator() as emulator:
+        with emulator.serve() as server:
+            for _ in range(20):
+                knocking.enter_context(socket.create_connection(("127.0.0.1", server.port), 5))
+        del server
+        gc.collect()
+    assert left == []
