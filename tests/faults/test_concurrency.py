@@ -17,6 +17,7 @@ from harborapi import exceptions as errors
 from harborapi.options import Timeout
 
 from .server import Act, FaultServer, Line, Seen, answer, at_once, http, late, say
+from .shown import shows
 from .subject import DELETE, GET, LISTING, POST, Subject, check, retrying
 from .test_paging import listing
 from .test_session import Harbor
@@ -68,6 +69,11 @@ def numbered(client: Any, number: int) -> Any:
     return client.with_options(**options)
 
 
+@shows(
+    "Many callers",
+    "1,000 tasks with faults and options of their own, some in `no_retry()`",
+    "each gets what it should, and no try more",
+)
 @pytest.mark.parametrize("driver", ["httpx2", "aiohttp"])
 def test_1000_tasks(driver: str, serve: Serve) -> None:
     server = serve(decide=(mixed := Mixed()))
@@ -87,6 +93,7 @@ def test_1000_tasks(driver: str, serve: Serve) -> None:
     assert server.quiet()
 
 
+@shows("Many callers", "64 threads, likewise", "likewise")
 def test_64_threads(serve: Serve) -> None:
     server = serve(decide=(mixed := Mixed()))
 
@@ -122,6 +129,9 @@ def judge(given: list[Any], mixed: Mixed) -> None:
 # ---- leaving
 
 
+@shows(
+    "Many callers", "half of 300 tasks are cancelled at any time", "the others are answered, and all places are free"
+)
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("driver", ["httpx2", "aiohttp"])
 def test_tasks_that_leave_at_any_time(driver: str, seed: int, serve: Serve) -> None:
@@ -152,6 +162,7 @@ def test_tasks_that_leave_at_any_time(driver: str, seed: int, serve: Serve) -> N
     assert server.quiet()
 
 
+@shows("Many callers", "cancelled while waiting for a connection", "nothing is sent")
 @pytest.mark.parametrize("driver", ["httpx2", "aiohttp"])
 def test_leaving_while_waiting_for_a_place(driver: str, host: str, serve: Serve) -> None:
     server = serve(say(b"", "hang"))
@@ -174,6 +185,7 @@ def test_leaving_while_waiting_for_a_place(driver: str, host: str, serve: Serve)
     assert server.quiet()
 
 
+@shows("Many callers", "who logs in is cancelled", "one of those that wait takes over")
 @pytest.mark.parametrize("step", ["GET", "POST"])
 @pytest.mark.parametrize("driver", ["httpx2", "aiohttp"])
 def test_leaving_in_the_log_in(driver: str, step: str, host: str, serve: Serve) -> None:
@@ -200,6 +212,7 @@ def test_leaving_in_the_log_in(driver: str, step: str, host: str, serve: Serve) 
 # ---- no place free
 
 
+@shows("Many callers", "no connection is free in time", "`TransportTimeout` after all tries, `sent` is false")
 def test_no_place_in_time(host: str, driver: str, serve: Serve, subject: Make) -> None:
     """It says that nothing was sent, and is tried again; the one that holds the place is not disturbed."""
     release = threading.Event()
@@ -240,6 +253,7 @@ def test_no_place_in_time(host: str, driver: str, serve: Serve, subject: Make) -
     assert server.quiet()
 
 
+@shows("Many callers", "no connection is free before the deadline", "`DeadlineExceeded`, `sent` is false")
 def test_a_deadline_while_waiting_for_a_place(host: str, driver: str, serve: Serve, subject: Make) -> None:
     server = serve(late(0.6, answer()))
 
@@ -271,6 +285,11 @@ def test_a_deadline_while_waiting_for_a_place(host: str, driver: str, serve: Ser
 # ---- connections that the server closes at any time
 
 
+@shows(
+    "Many callers",
+    "a server that closes after each answer without saying so",
+    "each GET is answered; no POST is done twice: one under way may end in `TransportError`, `sent` is true",
+)
 @pytest.mark.parametrize("end", ["close", "reset"])
 def test_keep_alive_that_is_not_kept(end: Any, driver: str, serve: Serve, subject: Make) -> None:
     """A server that closes after each answer, without saying so, while callers go on: nothing is lost or done twice."""
@@ -303,6 +322,7 @@ def test_keep_alive_that_is_not_kept(end: Any, driver: str, serve: Serve, subjec
     assert server.quiet()
 
 
+@shows("Many callers", "64 callers whose connections end at any time", "each GET is answered")
 def test_threads_and_connections_that_end(serve: Serve, subject: Make, driver: str) -> None:
     """64 callers, each of whose connections may end after any answer: every GET is answered."""
     chance = random.Random(4)
@@ -404,6 +424,7 @@ def test_names_of_requests_are_not_mixed_up(driver: str, serve: Serve, subject: 
     assert server.quiet()
 
 
+@shows("Many callers", "a server that is gone, for 64 callers", "an exception for each")
 def test_a_server_that_is_gone_for_64_callers(host: str, driver: str, serve: Serve, subject: Make) -> None:
     server = serve(then=at_once("reset"))
 

@@ -14,6 +14,7 @@ import trustme
 from harborapi import exceptions as errors
 
 from .server import FaultServer, Line, Seen, answer, at_once, http, refusing_port, say
+from .shown import shows
 from .subject import GET, POST, SECRET, TRIES, Subject, check
 
 pytestmark = pytest.mark.timeout(20)
@@ -23,6 +24,7 @@ Serve = Callable[..., FaultServer]
 Make = Callable[..., Subject]
 
 
+@shows("No connection", "refused", "`TransportError` after all tries, of a POST too; `sent` is false")
 @pytest.mark.parametrize("op", [GET, POST], ids=lambda op: op.method)
 def test_refused(op: Any, host: str, subject: Make) -> None:
     (exc,) = subject(f"http://{host}:{refusing_port()}").do(op)
@@ -31,6 +33,7 @@ def test_refused(op: Any, host: str, subject: Make) -> None:
     assert exc.attempts == TRIES
 
 
+@shows("No connection", "refused, and there again at the next try", "done, a POST too")
 def test_a_server_that_comes_back(host: str, subject: Make) -> None:
     port = refusing_port()
     found: list[FaultServer] = []
@@ -50,6 +53,7 @@ def test_a_server_that_comes_back(host: str, subject: Make) -> None:
     assert [one.method for one in found[0].seen] == ["POST"]
 
 
+@shows("No connection", "a name that does not exist", "`TransportError`, `sent` is false")
 def test_a_name_that_does_not_exist(subject: Make) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of credentials in clear
@@ -60,6 +64,7 @@ def test_a_name_that_does_not_exist(subject: Make) -> None:
     assert "can't connect" in str(exc)
 
 
+@shows("No connection", "a name that can't exist", "`InvalidArgument` or `TransportError`")
 @pytest.mark.parametrize("name", ["a" * 64 + ".example", "a..b", "ex ample"])
 def test_a_name_that_can_not_exist(name: str, subject: Make) -> None:
     with warnings.catch_warnings():
@@ -72,6 +77,7 @@ def test_a_name_that_can_not_exist(name: str, subject: Make) -> None:
     assert exc.operation == "getLabel"
 
 
+@shows("No connection", "a header that can't be sent", "`InvalidArgument`, without the header's value")
 def test_a_header_that_can_not_be_sent(serve: Serve, subject: Make) -> None:
     server = serve()
     for value in ("a\r\nX-Injected: 1", "grüße", "a\0b"):
@@ -104,6 +110,7 @@ def tls(cert: trustme.LeafCert) -> ssl.SSLContext:
     return context
 
 
+@shows("TLS", "a certificate of a CA of your own, with `verify=` its file", "accepted")
 def test_a_ca_file(authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make) -> None:
     server = serve(tls=tls(authority.issue_cert("localhost", "127.0.0.1")))
     assert subject(server.url(host), verify=trusted).do(GET, POST, GET)[::2] == [VALUE, VALUE]
@@ -111,6 +118,7 @@ def test_a_ca_file(authority: trustme.CA, trusted: str, host: str, serve: Serve,
     assert server.quiet()
 
 
+@shows("TLS", "the same, with `verify=` an `SSLContext`", "accepted")
 def test_a_context(authority: trustme.CA, serve: Serve, subject: Make) -> None:
     server = serve(tls=tls(authority.issue_cert("localhost")))
     context = ssl.create_default_context()
@@ -118,11 +126,17 @@ def test_a_context(authority: trustme.CA, serve: Serve, subject: Make) -> None:
     assert subject(server.url("localhost"), verify=context).do(GET) == [VALUE]
 
 
+@shows("TLS", "any certificate, with `verify=False`", "accepted")
 def test_no_check(authority: trustme.CA, host: str, serve: Serve, subject: Make) -> None:
     server = serve(tls=tls(authority.issue_cert("elsewhere.example")))
     assert subject(server.url(host), verify=False).do(GET) == [VALUE]
 
 
+@shows(
+    "TLS",
+    "unknown CA, self-signed, expired, or of another host",
+    "`TransportError` at once, `permanent` and not `sent`; the text names `verify=`",
+)
 @pytest.mark.parametrize("op", [GET, POST], ids=lambda op: op.method)
 @pytest.mark.parametrize("fault", ["unknown", "wrong host", "expired", "self-signed"])
 def test_no_trust(
@@ -149,6 +163,7 @@ def test_no_trust(
     assert server.quiet()
 
 
+@shows("TLS", "closed in the handshake", "`TransportError` after all tries, `sent` is false")
 def test_a_server_without_tls(host: str, serve: Serve, subject: Make) -> None:
     server = serve(at_once("close"), at_once("close"), at_once("close"))
     (exc,) = subject(server.url(host).replace("http:", "https:")).do(POST)
@@ -157,6 +172,7 @@ def test_a_server_without_tls(host: str, serve: Serve, subject: Make) -> None:
     assert not server.seen
 
 
+@shows("TLS", "a server that speaks clear text", "`TransportError`, `sent` is false")
 def test_a_server_that_speaks_clear_text(host: str, serve: Serve, subject: Make) -> None:
     server = serve(then=say(http(), "close"))
     server.greeting = b"HTTP/1.1 400 Bad Request\r\n\r\n"
@@ -165,6 +181,7 @@ def test_a_server_that_speaks_clear_text(host: str, serve: Serve, subject: Make)
     assert exc.sent is False
 
 
+@shows("TLS", "a handshake that hangs", "`TransportTimeout`, `sent` is false")
 def test_a_handshake_that_hangs(host: str, serve: Serve, subject: Make) -> None:
     server = serve(then=at_once("hang"))
     (exc,) = subject(server.url(host).replace("http:", "https:"), timeout=0.1).do(POST)
@@ -174,6 +191,7 @@ def test_a_handshake_that_hangs(host: str, serve: Serve, subject: Make) -> None:
     assert server.quiet()
 
 
+@shows("TLS", "a client certificate is asked for, and none given", "`TransportError`")
 def test_a_client_certificate(authority: trustme.CA, trusted: str, tmp_path: Any, serve: Serve, subject: Make) -> None:
     context = tls(authority.issue_cert("localhost"))
     context.verify_mode = ssl.CERT_REQUIRED
@@ -224,6 +242,7 @@ def test_a_proxy_that_refuses(serve: Serve, subject: Make) -> None:
     assert all("proxy-authorization" in one.headers for one in proxy.seen)
 
 
+@shows("Proxies", "a proxy that is not there", "`TransportError`, `sent` is false")
 def test_a_proxy_that_is_not_there(subject: Make) -> None:
     url = f"http://me:canary-proxy@127.0.0.1:{refusing_port()}"
     (exc,) = subject("http://localhost:1", proxy=url).do(POST)
@@ -248,6 +267,7 @@ def test_a_tunnel(authority: trustme.CA, trusted: str, serve: Serve, subject: Ma
     assert proxy.seen[1].target == "/api/v2.0/labels/1"
 
 
+@shows("Proxies", "a proxy's URL that can't be", "`InvalidArgument`")
 @pytest.mark.parametrize("proxy", ["ftp://a", "socks5://127.0.0.1:1", "http://", "::"])
 def test_a_proxy_that_can_not_be(proxy: str, subject: Make) -> None:
     (exc,) = subject("http://localhost:1", proxy=proxy, retry=None).do(GET)

@@ -21,6 +21,7 @@ from harborapi import HarborClient
 from harborapi import exceptions as errors
 
 from .server import Act, FaultServer, Line, Seen, answer, at_once, drip, http, say
+from .shown import shows
 from .subject import GET, LISTING, POST, Subject, check, make_client, retrying
 from .test_paging import listing, nested
 
@@ -46,6 +47,11 @@ def going(request: pytest.FixtureRequest) -> str:
     return found
 
 
+@shows(
+    "Interruptions",
+    "a task is cancelled: connecting, before the answer, in headers or body, waiting for the next try",
+    "it ends at once; its connection is closed, its place is free",
+)
 @pytest.mark.parametrize("state", STATES)
 def test_cancelling(state: str, going: str, host: str, serve: Serve) -> None:
     server = serve(STATES[state])
@@ -73,6 +79,7 @@ def test_cancelling(state: str, going: str, host: str, serve: Serve) -> None:
     assert server.quiet()
 
 
+@shows("Interruptions", "a task is cancelled that gathers many", "all end")
 @pytest.mark.parametrize("what", ["a list", "nested"])
 def test_cancelling_many(what: str, going: str, host: str, serve: Serve) -> None:
     first = listing(95)
@@ -94,6 +101,7 @@ def test_cancelling_many(what: str, going: str, host: str, serve: Serve) -> None
     assert server.quiet()
 
 
+@shows("Interruptions", "`asyncio.timeout` passes", "Python's own `TimeoutError`; the client goes on")
 def test_a_timeout_of_asyncio(going: str, host: str, serve: Serve) -> None:
     server = serve(say(b"", "hang"))
 
@@ -107,6 +115,11 @@ def test_a_timeout_of_asyncio(going: str, host: str, serve: Serve) -> None:
     assert Subject(going, server.url(host)).do(limited) == [VALUE]
 
 
+@shows(
+    "Interruptions",
+    "Ctrl-C in the blocking client: one request, a list, iterating, many side by side",
+    "`KeyboardInterrupt` at once; all threads end",
+)
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("state", ["one", "in the body", "waiting for the next try", "a list", "iterating", "nested"])
 def test_ctrl_c(state: str, host: str, serve: Serve) -> None:
@@ -152,6 +165,11 @@ def test_ctrl_c(state: str, host: str, serve: Serve) -> None:
 # ---- loops and processes
 
 
+@shows(
+    "Interruptions",
+    "one client in several event loops, one after the other",
+    "each has connections of its own, which end with it",
+)
 @pytest.mark.parametrize("closes", [True, False])
 def test_two_event_loops(closes: bool, going: str, host: str, serve: Serve) -> None:
     """Each has connections of its own, which end with it, closed by the program or not."""
@@ -169,6 +187,7 @@ def test_two_event_loops(closes: bool, going: str, host: str, serve: Serve) -> N
         assert server.quiet()
 
 
+@shows("Interruptions", "a client that is never closed", "its connections end with the event loop")
 def test_a_client_that_is_forgotten(going: str, host: str, serve: Serve) -> None:
     server = serve()
 
@@ -179,6 +198,7 @@ def test_a_client_that_is_forgotten(going: str, host: str, serve: Serve) -> None
     assert server.quiet()
 
 
+@shows("Interruptions", "one client in event loops of several threads", "works")
 def test_two_loops_at_once(going: str, host: str, serve: Serve) -> None:
     server = serve()
     client = make_client(going, server.url(host), session=False, retry=None)
@@ -216,6 +236,7 @@ FORKS = """
 """
 
 
+@shows("Interruptions", "a fork", "parent and child go on with connections of their own")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_fork(driver: str, serve: Serve) -> None:
     server = serve()
@@ -237,6 +258,7 @@ def test_a_fork(driver: str, serve: Serve) -> None:
 # ---- connections that end
 
 
+@shows("Many callers", "an idle connection that the server closed", "noted before the next request, so a POST is safe")
 @pytest.mark.parametrize("end", ["close", "reset"])
 @pytest.mark.parametrize("op", [GET, POST], ids=lambda op: op.method)
 def test_a_connection_closed_between_requests(end: Any, op: Any, host: str, serve: Serve, subject: Make) -> None:
@@ -256,6 +278,7 @@ def test_connections_are_used_again(host: str, serve: Serve, subject: Make) -> N
     assert server.connections == 1
 
 
+@shows("Many callers", "twenty of them", "noted")
 def test_many_idle_connections_closed_by_the_server(host: str, driver: str, serve: Serve, subject: Make) -> None:
     all_there = threading.Barrier(20)
 
@@ -288,6 +311,7 @@ def test_no_more_connections_than_allowed(most: int, host: str, driver: str, ser
     assert server.quiet()
 
 
+@shows("Many callers", "200 callers, half of which meet faults", "each gets its own answer or exception")
 def test_callers_do_not_disturb_each_other(host: str, driver: str, serve: Serve, subject: Make) -> None:
     """Half of the answers are faults: each caller gets its own, and none another's."""
 
@@ -322,6 +346,7 @@ def test_callers_do_not_disturb_each_other(host: str, driver: str, serve: Serve,
     assert server.quiet()
 
 
+@shows("Interruptions", "closed while requests are under way", "they end by themselves; their connections are not kept")
 def test_closing_while_requests_are_under_way(host: str, driver: str, serve: Serve, subject: Make) -> None:
     """They end by themselves; their connections are not kept."""
     release = threading.Event()
@@ -386,6 +411,7 @@ class Counted:
         self.largest = max(self.largest, len(data))
 
 
+@shows("Downloads", "a body of 50 MB", "read; into a sink in pieces")
 def test_50_mb(driver: str, serve: Serve, subject: Make) -> None:
     body = b"[" + b"1," * (25 << 20) + b"1]"
     server = serve(answer(body), answer(body))
@@ -411,6 +437,7 @@ async def ignoring(awaitable: Any) -> None:
         await awaitable
 
 
+@shows("Downloads", "a download that is lost halfway", "the sink begins anew, and gets the whole")
 def test_a_download_lost_halfway_begins_anew(host: str, serve: Serve, subject: Make) -> None:
     body = bytes(range(256)) * 100
     server = serve(say(http(body[:9000], length=len(body)), "reset"), answer(body))
@@ -419,6 +446,7 @@ def test_a_download_lost_halfway_begins_anew(host: str, serve: Serve, subject: M
     assert (sink.data, sink.starts) == (body, 2)
 
 
+@shows("Downloads", "an error in place of the file", "its exception; nothing reaches the sink")
 def test_an_error_does_not_reach_the_sink(host: str, serve: Serve, subject: Make) -> None:
     server = serve(answer(b'{"errors":[{"code":"X","message":"why"}]}', 404))
     sink = Kept()
@@ -428,6 +456,7 @@ def test_an_error_does_not_reach_the_sink(host: str, serve: Serve, subject: Make
     assert sink.starts == 0
 
 
+@shows("Downloads", "a sink that fails: a disk that is full", "your own exception; nothing is tried again")
 @pytest.mark.parametrize("where", ["start", "write", "progress"])
 def test_a_sink_that_fails(where: str, host: str, serve: Serve, subject: Make) -> None:
     """The user's own exception comes out, and nothing is tried again for it."""

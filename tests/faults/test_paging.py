@@ -13,6 +13,7 @@ from harborapi import exceptions as errors
 from harborapi._core.wire import DONE, Emit, Flow, Gather
 
 from .server import Act, FaultServer, Seen, answer, http, late, say
+from .shown import shows
 from .subject import GET, LISTING, TRIES, Subject, check
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ FAULTS = {
 }
 
 
+@shows("Lists", "a page that fails once", "that page alone is asked for again")
 @pytest.mark.parametrize("page", [1, 2, 10])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_page_that_fails_once(fault: str, page: int, serve: Serve, subject: Make) -> None:
@@ -83,6 +85,7 @@ def test_a_page_that_fails_once(fault: str, page: int, serve: Serve, subject: Ma
     assert sorted(asked) == sorted([*range(1, 11), page]), "a page was asked for again that had not failed"
 
 
+@shows("Lists", "a page that fails always", "its exception, with its URL; the others are stopped")
 def test_a_page_that_fails_always(host: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=but(listing(95), *[(5, answer(b"", 503))] * TRIES))
     (exc,) = subject(server.url(host)).do(LISTING)
@@ -92,6 +95,7 @@ def test_a_page_that_fails_always(host: str, serve: Serve, subject: Make) -> Non
     assert server.quiet()
 
 
+@shows("Lists", "401 in the middle", "`Unauthorized` at once; pages under way are not waited for")
 def test_401_in_the_middle(host: str, serve: Serve, subject: Make) -> None:
     """The others are not waited for: they would never be answered."""
     usual, hanging = listing(95), say(b"", "hang")
@@ -101,6 +105,7 @@ def test_401_in_the_middle(host: str, serve: Serve, subject: Make) -> None:
     assert server.quiet()
 
 
+@shows("Lists", "the same while iterating", "what came before, in order, then `Unauthorized`")
 def test_401_in_the_middle_of_iterating(host: str, driver: str, serve: Serve, subject: Make) -> None:
     usual = listing(95)
     server = serve(decide=lambda seen: answer(b"", 401) if page_of(seen) == 4 else usual(seen))
@@ -119,6 +124,7 @@ def test_401_in_the_middle_of_iterating(host: str, driver: str, serve: Serve, su
     assert found in ([], list(range(10)), list(range(20)), list(range(30)))
 
 
+@shows("Lists", "a page that is no JSON", "`DecodeError`, with its URL")
 def test_not_json_in_the_middle(host: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=but(listing(95), (7, answer(b"<html>", 200))))
     (exc,) = subject(server.url(host)).do(LISTING)
@@ -126,22 +132,26 @@ def test_not_json_in_the_middle(host: str, serve: Serve, subject: Make) -> None:
     assert "page=7" in exc.url
 
 
+@shows("Lists", "no total, or one that can't be read", "complete, page after page")
 @pytest.mark.parametrize("says", ["", "many", "-5", "1e3", "²"])
 def test_no_total_that_can_be_read(says: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=listing(35, says=says))
     assert subject(server.url()).do(LISTING) == [list(range(35))]
 
 
+@shows("Lists", "a total that grows meanwhile", "complete: pages are asked for until the new end")
 def test_a_total_that_grows(serve: Serve, subject: Make) -> None:
     server = serve(decide=lambda seen: listing(25 if page_of(seen) == 1 else 47)(seen))
     assert subject(server.url()).do(LISTING) == [list(range(47))]
 
 
+@shows("Lists", "a total that shrinks meanwhile", "what there is; it ends at the first empty page")
 def test_a_total_that_shrinks(serve: Serve, subject: Make) -> None:
     server = serve(decide=lambda seen: listing(95 if page_of(seen) == 1 else 47)(seen))
     assert subject(server.url()).do(LISTING) == [list(range(47))]
 
 
+@shows("Lists", "a total of millions over few items", "what there is, and no more than a few empty pages are asked for")
 def test_a_total_that_lies(serve: Serve, subject: Make) -> None:
     """Pages beyond the end are empty: a few may be asked for side by side, a million may not."""
     server = serve(decide=listing(25, says=10_000_000))
@@ -149,6 +159,7 @@ def test_a_total_that_lies(serve: Serve, subject: Make) -> None:
     assert len(server.seen) < 40
 
 
+@shows("Lists", "a next link that repeats for ever", "`PagingError` after four pages")
 def test_a_next_link_that_repeats(serve: Serve, subject: Make) -> None:
     """The same page again and again, which always says that there is a next."""
     same = json.dumps(list(range(10))).encode()
@@ -159,6 +170,7 @@ def test_a_next_link_that_repeats(serve: Serve, subject: Make) -> None:
     assert len(server.seen) == 4
 
 
+@shows("Lists", "pages that go round", "`PagingError`")
 def test_pages_that_go_round(serve: Serve, subject: Make) -> None:
     def decide(seen: Seen) -> Act:
         return answer(json.dumps([page_of(seen) % 3] * 10).encode())
@@ -169,6 +181,7 @@ def test_pages_that_go_round(serve: Serve, subject: Make) -> None:
     assert len(server.seen) == 6
 
 
+@shows("Lists", "the same page for each number", "`PagingError`")
 def test_the_same_page_and_a_large_total(serve: Serve, subject: Make) -> None:
     same = json.dumps(list(range(10))).encode()
     server = serve(then=answer(same, 200, "X-Total-Count: 10000000"))
@@ -177,6 +190,7 @@ def test_the_same_page_and_a_large_total(serve: Serve, subject: Make) -> None:
     assert len(server.seen) < 40
 
 
+@shows("Lists", "a next link to another server", "not followed; complete by counting")
 def test_a_link_that_leads_elsewhere_is_not_followed(serve: Serve, subject: Make) -> None:
     elsewhere = serve()
     head = f'Link: <{elsewhere.url("localhost")}/api/v2.0/labels?page=2> ; rel="next"'
@@ -185,12 +199,14 @@ def test_a_link_that_leads_elsewhere_is_not_followed(serve: Serve, subject: Make
     assert not elsewhere.seen
 
 
+@shows("Lists", "a page larger than asked for", "cut at the limit")
 def test_a_page_larger_than_asked_for(serve: Serve, subject: Make) -> None:
     server = serve(decide=lambda seen: answer(json.dumps(list(range(50))).encode(), 200, "X-Total-Count: 50"))
     (found,) = subject(server.url()).do(LISTING.limited(20))
     assert found == list(range(20))
 
 
+@shows("Lists", "pages that do not come before the deadline", "`DeadlineExceeded`; all are stopped")
 def test_a_deadline_over_pages(host: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=lambda seen: late(0.0 if page_of(seen) == 1 else 9.0, listing(95)(seen)))
     (exc,) = subject(server.url(host), deadline=0.3).do(LISTING)
@@ -198,6 +214,7 @@ def test_a_deadline_over_pages(host: str, serve: Serve, subject: Make) -> None:
     assert server.quiet()
 
 
+@shows("Lists", "left early", "pages under way are stopped")
 def test_leaving_early(host: str, driver: str, serve: Serve, subject: Make) -> None:
     """What is under way ends, and no page is asked for that nobody will read."""
     server = serve(decide=listing(100_000))
@@ -250,6 +267,7 @@ def test_nested_gathering_ends(most: int, host: str, serve: Serve, subject: Make
     assert server.quiet()
 
 
+@shows("Lists", "one fails of many side by side", "its exception at once; the others are stopped")
 @pytest.mark.parametrize("most", [1, 100])
 def test_a_failure_deep_down_ends_all(most: int, host: str, serve: Serve, subject: Make) -> None:
     """All others hang; nobody waits for them."""

@@ -14,6 +14,7 @@ import trustme
 from harborapi import exceptions as errors
 
 from .server import Act, FaultServer, Line, Seen, answer, at_once, flood, http, say
+from .shown import shows
 from .subject import GET, POST, PUT, TRIES, Subject, check
 
 pytestmark = pytest.mark.timeout(20)
@@ -64,6 +65,11 @@ REFUSALS: dict[str, Act] = {
 }
 
 
+@shows(
+    "Proxies",
+    "a proxy that refuses a tunnel, answers with a page, dies, hangs or talks nonsense",
+    "`TransportError` after all tries, of a POST too: `sent` is false, and the server's credentials went nowhere",
+)
 @pytest.mark.parametrize("fault", REFUSALS)
 def test_no_tunnel(fault: str, host: str, serve: Serve, subject: Make) -> None:
     """Nothing was sent to the server, so even a POST is tried again; and the server's credentials went nowhere."""
@@ -79,6 +85,7 @@ def test_no_tunnel(fault: str, host: str, serve: Serve, subject: Make) -> None:
     assert proxy.quiet()
 
 
+@shows("Proxies", "a proxy that makes a tunnel at the second try", "done, a POST too")
 @pytest.mark.parametrize("op", [GET, POST], ids=lambda op: op.method)
 def test_a_tunnel_at_the_second_try(
     op: Any, authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make
@@ -99,6 +106,7 @@ def tunnel(context: ssl.SSLContext) -> Act:
     return act
 
 
+@shows("Proxies", "a tunnel in which nobody speaks TLS", "`TransportError`, `sent` is false")
 @pytest.mark.parametrize("what", [HTML, http(HTML, 502), b"", b"\x15\x03\x01\x00\x02\x02\x28"], ids=range(4))
 def test_a_tunnel_that_leads_nowhere(what: bytes, host: str, serve: Serve, subject: Make) -> None:
     """After its 200 comes something else than TLS."""
@@ -109,6 +117,7 @@ def test_a_tunnel_that_leads_nowhere(what: bytes, host: str, serve: Serve, subje
     assert proxy.quiet()
 
 
+@shows("Proxies", "a tunnel that dies under a request", "tried again; of a POST `TransportError`, `sent` is true")
 @pytest.mark.parametrize(("op", "sent"), [(GET, 2), (PUT, 2), (POST, 1)], ids=["GET", "PUT", "POST"])
 def test_a_tunnel_that_dies(
     op: Any, sent: int, authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make
@@ -125,6 +134,7 @@ def test_a_tunnel_that_dies(
     assert proxy.quiet()
 
 
+@shows("Proxies", "a certificate behind a tunnel that is not trusted", "`TransportError` at once, not `sent`")
 def test_no_trust_through_a_tunnel(authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make) -> None:
     proxy = serve(then=tunnel(tls(trustme.CA())))
     (exc,) = subject("https://localhost:1", proxy=proxy.url(host), verify=trusted).do(POST)
@@ -137,6 +147,11 @@ def test_no_trust_through_a_tunnel(authority: trustme.CA, trusted: str, host: st
 # ---- without a tunnel
 
 
+@shows(
+    "Proxies",
+    "a proxy that answers in the server's place: 407, 403",
+    "`StatusError` of that status, which says that it is an HTML page",
+)
 @pytest.mark.parametrize(("status", "kind"), [(407, errors.StatusError), (403, errors.Forbidden)])
 def test_a_proxy_that_answers_itself(
     status: int, kind: type[Exception], host: str, serve: Serve, subject: Make
@@ -150,6 +165,7 @@ def test_a_proxy_that_answers_itself(
     assert proxy.quiet()
 
 
+@shows("Proxies", "a proxy that closes its connections", "a new one, or tried again")
 def test_a_proxy_that_forgets_a_connection(host: str, serve: Serve, subject: Make) -> None:
     proxy = serve(answer(end="close"), say(b"", "reset"), then=answer())
     given = subject("http://localhost:1", proxy=proxy.url(host)).do(GET, lambda client: proxy.quiet(), GET, GET)
@@ -157,6 +173,7 @@ def test_a_proxy_that_forgets_a_connection(host: str, serve: Serve, subject: Mak
     assert len(proxy.seen) == 4
 
 
+@shows("Proxies", "a tunnel that does not come before the deadline", "`DeadlineExceeded`")
 def test_a_tunnel_that_is_waited_for_under_a_deadline(host: str, serve: Serve, subject: Make) -> None:
     proxy = serve(then=say(b"", "hang"))
     (exc,) = subject("https://localhost:1", proxy=proxy.url(host), deadline=0.4).do(POST)
@@ -165,6 +182,7 @@ def test_a_tunnel_that_is_waited_for_under_a_deadline(host: str, serve: Serve, s
     assert proxy.quiet()
 
 
+@shows("Proxies", "cancelled while waiting for a tunnel", "the connection is closed")
 @pytest.mark.parametrize("going", ["httpx2", "aiohttp"])
 def test_cancelling_who_waits_for_a_tunnel(going: str, host: str, serve: Serve) -> None:
     proxy = serve(then=say(b"", "hang"))
@@ -195,6 +213,11 @@ def cut(data: bytes) -> Act:
     return act
 
 
+@shows(
+    "TLS",
+    "the line is cut under TLS, before or within the answer",
+    "tried again; of a POST `TransportError`, `sent` is true",
+)
 @pytest.mark.parametrize(("op", "sent"), [(GET, 2), (POST, 1)], ids=["GET", "POST"])
 @pytest.mark.parametrize("data", [b"", http(b'{"ok"', length=9)], ids=["before", "within"])
 def test_tls_that_is_cut(
@@ -211,6 +234,11 @@ def test_tls_that_is_cut(
     assert server.quiet()
 
 
+@shows(
+    "TLS",
+    "the same, of an answer without length",
+    "`TransportError` or `DecodeError`: half is never taken for the whole",
+)
 def test_tls_that_is_cut_where_only_its_end_tells_the_length(
     authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make
 ) -> None:
@@ -225,6 +253,7 @@ def test_tls_that_is_cut_where_only_its_end_tells_the_length(
 # ---- from http to https, and back
 
 
+@shows("TLS", "a redirect to `https` of the same host", "followed")
 def test_a_redirect_to_https_of_the_same_host(
     authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make
 ) -> None:
@@ -236,6 +265,7 @@ def test_a_redirect_to_https_of_the_same_host(
     assert safe.quiet()
 
 
+@shows("TLS", "the same, of a POST", "`UnexpectedRedirect`")
 def test_a_post_is_not_sent_on_to_https(
     authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make
 ) -> None:
@@ -247,6 +277,7 @@ def test_a_post_is_not_sent_on_to_https(
     assert not safe.connections
 
 
+@shows("TLS", "a redirect from `https` to `http`", "`UnexpectedRedirect`: the credentials would go in clear")
 @pytest.mark.parametrize("op", [GET, POST], ids=lambda op: op.method)
 def test_a_redirect_from_https_to_http(
     op: Any, authority: trustme.CA, trusted: str, host: str, serve: Serve, subject: Make

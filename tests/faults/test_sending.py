@@ -16,6 +16,7 @@ from harborapi._core.decode import Body, Empty
 from harborapi._core.operation import Operation
 
 from .server import FaultServer, Line, http
+from .shown import shows
 from .subject import GET, TRIES, Subject, check
 
 pytestmark = pytest.mark.timeout(20)
@@ -85,6 +86,7 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+@shows("Sending", "413 before the body is there, then closed", "`RequestEntityTooLarge`, not a lost connection")
 @pytest.mark.parametrize("size", [90_000, 6 << 20], ids=["small", "large"])
 @pytest.mark.parametrize("act", [refuse_and_close, refuse_and_read_on], ids=lambda act: act.__name__)
 def test_an_answer_before_the_request_is_there(
@@ -101,6 +103,7 @@ def test_an_answer_before_the_request_is_there(
     assert server.quiet()
 
 
+@shows("Sending", "413, and the rest is neither read nor refused", "`RequestEntityTooLarge`")
 def test_an_answer_of_who_reads_no_further(host: str, serve: Serve, subject: Make) -> None:
     server = serve(raw=[refuse_and_wait])
     exc, after = subject(server.url(host), timeout=1.0).do(large(), GET)
@@ -109,6 +112,7 @@ def test_an_answer_of_who_reads_no_further(host: str, serve: Serve, subject: Mak
     assert server.quiet()
 
 
+@shows("Sending", "the same by TLS, of a proxy that reads on", "`RequestEntityTooLarge`")
 @pytest.mark.parametrize("act", [refuse_and_read_on], ids=lambda act: act.__name__)
 def test_an_answer_before_the_request_is_there_by_tls(
     act: Callable[[Line], None], authority: trustme.CA, host: str, serve: Serve, subject: Make
@@ -130,6 +134,7 @@ def test_much_arrives_whole(authority: trustme.CA, host: str, serve: Serve, subj
         assert server.quiet()
 
 
+@shows("Sending", "a server that does not take the body", "`TransportTimeout`, `sent` is true")
 def test_a_server_that_does_not_read(host: str, serve: Serve, subject: Make) -> None:
     server = serve(raw=[never_read])
     exc, after = subject(server.url(host), timeout=0.3).do(large(), GET)
@@ -141,6 +146,11 @@ def test_a_server_that_does_not_read(host: str, serve: Serve, subject: Make) -> 
     assert server.quiet()
 
 
+@shows(
+    "Sending",
+    "a server that takes the body slowly or not at all, under a deadline",
+    "`DeadlineExceeded`, `sent` is true",
+)
 @pytest.mark.parametrize("act", [never_read, read_slowly], ids=lambda act: act.__name__)
 def test_a_deadline_while_sending(act: Callable[[Line], None], host: str, serve: Serve, subject: Make) -> None:
     server = serve(raw=[act])
@@ -153,6 +163,9 @@ def test_a_deadline_while_sending(act: Callable[[Line], None], host: str, serve:
     assert server.quiet()
 
 
+@shows(
+    "Sending", "reset while the body goes out", "PUT is tried again; of POST and PATCH `TransportError`, `sent` is true"
+)
 @pytest.mark.parametrize(("method", "sent"), [("POST", 1), ("PATCH", 1), ("PUT", TRIES)])
 def test_reset_while_sending(method: str, sent: int, host: str, serve: Serve, subject: Make) -> None:
     server = serve(raw=[reset] * TRIES)
@@ -163,6 +176,7 @@ def test_reset_while_sending(method: str, sent: int, host: str, serve: Serve, su
     assert server.quiet()
 
 
+@shows("Sending", "cancelled while the body goes out", "the connection is closed at once")
 @pytest.mark.parametrize("going", ["httpx2", "aiohttp"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_cancelling_while_sending(going: str, scheme: str, authority: trustme.CA, host: str, serve: Serve) -> None:

@@ -17,6 +17,7 @@ import pytest
 from harborapi import exceptions as errors
 
 from .server import Act, FaultServer, Seen, answer, late, say
+from .shown import shows
 from .subject import GET, LISTING, ONE_READ, POST, SECRET, Subject, check
 from .test_paging import page_of, rows
 
@@ -94,6 +95,7 @@ def harbor() -> Harbor:
     return Harbor()
 
 
+@shows("Sessions", "a session that ends between two pages", "a new log-in; the list is complete")
 def test_a_session_lost_between_two_pages(harbor: Harbor, host: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=harbor)
 
@@ -109,6 +111,7 @@ def test_a_session_lost_between_two_pages(harbor: Harbor, host: str, serve: Serv
     assert set(harbor.log) == {"GET session"}
 
 
+@shows("Sessions", "a session that ends before a POST", "a new log-in; the POST is done once")
 def test_a_session_lost_before_a_post(harbor: Harbor, serve: Serve, subject: Make) -> None:
     server = serve(decide=harbor)
     given = subject(server.url(), session=True).do(GET, lambda client: harbor.alive.clear(), POST)
@@ -116,6 +119,7 @@ def test_a_session_lost_before_a_post(harbor: Harbor, serve: Serve, subject: Mak
     assert harbor.log == ["GET session", "POST session", "POST session"]
 
 
+@shows("Sessions", "a POST that was done, and a new session in its answer", "not sent again")
 def test_a_post_done_without_a_session_is_not_done_again(harbor: Harbor, serve: Serve, subject: Make) -> None:
     """Its answer is a success that bears a new session: whatever it means, it was done."""
     done: list[Seen] = []
@@ -132,6 +136,7 @@ def test_a_post_done_without_a_session_is_not_done_again(harbor: Harbor, serve: 
     assert harbor.logins == 2
 
 
+@shows("Sessions", "a session that ends under what can be read once", "`DecodeError`: not sent again")
 def test_a_session_lost_under_what_can_be_read_once(harbor: Harbor, serve: Serve, subject: Make) -> None:
     server = serve(decide=harbor)
     _, _, exc = subject(server.url(), session=True).do(GET, lambda client: harbor.alive.clear(), ONE_READ)
@@ -150,6 +155,7 @@ def sixty_four(driver: str) -> Callable[[Any], Any]:
     return blocking if driver == "sync" else going
 
 
+@shows("Sessions", "64 callers without a session", "one log-in")
 @pytest.mark.parametrize("most", [1, 100])
 def test_64_callers_log_in_once(most: int, harbor: Harbor, driver: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=harbor)
@@ -160,6 +166,7 @@ def test_64_callers_log_in_once(most: int, harbor: Harbor, driver: str, serve: S
     assert server.quiet()
 
 
+@shows("Sessions", "a session that ends for 64 callers", "one log-in; all are answered")
 def test_64_callers_lose_their_session(harbor: Harbor, driver: str, serve: Serve, subject: Make) -> None:
     server = serve(decide=harbor)
     many = sixty_four(driver)
@@ -168,6 +175,7 @@ def test_64_callers_lose_their_session(harbor: Harbor, driver: str, serve: Serve
     assert harbor.logins == 2
 
 
+@shows("Sessions", "a proxy that takes away the server's cookies", "the password, silently; no second try to log in")
 def test_a_proxy_that_eats_cookies(serve: Serve, subject: Make) -> None:
     """Neither those of the server nor ours come through: the password goes on, silently."""
     harbor = Harbor()
@@ -178,6 +186,7 @@ def test_a_proxy_that_eats_cookies(serve: Serve, subject: Make) -> None:
     assert sum(one.target == "/c/login" for one in server.seen) == 1
 
 
+@shows("Sessions", "a proxy that takes away ours", "the password from then on")
 def test_a_proxy_that_eats_our_cookies(harbor: Harbor, serve: Serve, subject: Make) -> None:
     """Each session seems to be gone at once."""
 
@@ -191,6 +200,7 @@ def test_a_proxy_that_eats_our_cookies(harbor: Harbor, serve: Serve, subject: Ma
     assert harbor.log[-2:] == ["POST basic", "GET basic"]
 
 
+@shows("Sessions", "a log-in that is refused", "the password from then on")
 @pytest.mark.parametrize("status", [401, 403, 302, 200])
 def test_a_log_in_that_is_refused(status: int, harbor: Harbor, serve: Serve, subject: Make) -> None:
     harbor.second = lambda: answer(b"", status, "Location: http://elsewhere.invalid/")
@@ -203,6 +213,11 @@ def test_a_log_in_that_is_refused(status: int, harbor: Harbor, serve: Serve, sub
 FOR_NOW = {"reset": say(b"", "reset"), "503": answer(b"", 503), "429": answer(b"", 429), "garbage": say(b"?", "close")}
 
 
+@shows(
+    "Sessions",
+    "a log-in that fails for now: 429, 503, reset, garbage",
+    "the password; the next try is 30 seconds later",
+)
 @pytest.mark.parametrize("step", ["first", "second"])
 @pytest.mark.parametrize("fault", FOR_NOW)
 def test_a_log_in_that_fails_for_now(fault: str, step: str, harbor: Harbor, serve: Serve, subject: Make) -> None:
@@ -213,6 +228,7 @@ def test_a_log_in_that_fails_for_now(fault: str, step: str, harbor: Harbor, serv
     assert sum(one.target == "/c/login" for one in server.seen) == (1 if step == "first" else 2)
 
 
+@shows("Sessions", "a log-in that hangs under a deadline", "`DeadlineExceeded`; the next call is not hindered")
 def test_a_log_in_that_hangs_under_a_deadline(harbor: Harbor, serve: Serve, subject: Make) -> None:
     """The next call, with time of its own, is not hindered by it."""
     hanging = [say(b"", "hang")]
@@ -225,6 +241,7 @@ def test_a_log_in_that_hangs_under_a_deadline(harbor: Harbor, serve: Serve, subj
     assert server.quiet()
 
 
+@shows("Sessions", "who logs in runs out of time", "one of those that wait takes over")
 def test_who_waits_for_a_log_in_takes_over(harbor: Harbor, driver: str, serve: Serve, subject: Make) -> None:
     """The one who logs in runs out of time; who waits has more of it, and needs no new start of its own."""
     hanging = [late(9.0, answer())]
@@ -251,6 +268,7 @@ def test_who_waits_for_a_log_in_takes_over(harbor: Harbor, driver: str, serve: S
     assert harbor.logins == 1
 
 
+@shows("Sessions", "a redirect to another origin, within a session", "`UnexpectedRedirect`: no cookie goes there")
 def test_a_session_goes_to_no_other_origin(harbor: Harbor, serve: Serve, subject: Make) -> None:
     elsewhere = serve()
 
