@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from ..exceptions import InvalidArgument
 from .decode import Body, Decoder, Json
-from .paths import QueryValue, build_path, build_query
+from .paths import QueryValue, build_path, build_query, own_path
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -79,7 +79,7 @@ class Operation(Generic[T_co]):
             path, query = build_path(self.template, self.path), build_query(self.query)
         except InvalidArgument as exc:
             raise InvalidArgument(exc.message, operation=self.id) from None
-        return f"{path}?{query}" if query else path
+        return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def any_path(
 
     Args:
         method: The HTTP method.
-        path: The path below `/api/v2.0`, encoded.
+        path: The path below `/api/v2.0`, encoded; what can't be sent as it is is encoded here.
         answer: How the answer is read.
         json: What is sent: a model, dict or list.
         params: The query.
@@ -171,7 +171,10 @@ def any_path(
 
     Returns:
         The operation.
+
+    Raises:
+        InvalidArgument: The path has a dot segment, or can't be encoded.
     """
-    template = "/" + path.lstrip("/")
+    template = own_path(path)
     body = None if json is None else Body("Any", json)
     return Operation(f"{method} {template}", method, template, answer, {}, params or {}, headers or {}, body)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from ..exceptions import InvalidArgument
 from ..query import Query, Sort
 
+_AS_IT_IS = "%:/?[]@!$&'()*+,;=~"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 Scalar = str | int | float | bool
@@ -43,6 +44,28 @@ def encode_segment(name: str, value: str | int) -> str:
     except UnicodeEncodeError as exc:
         raise InvalidArgument(f"{name} holds characters that can't be encoded") from exc
     return quote(once, safe="") if name == "repository_name" else once
+
+
+def own_path(path: str) -> str:
+    """A path that the caller wrote, and perhaps a query after it: what can't be sent as it is is encoded.
+
+    Args:
+        path: The path below `/api/v2.0`, encoded.
+
+    Returns:
+        It, with the slash before it.
+
+    Raises:
+        InvalidArgument: It has a dot segment, which would lead out of the API, or can't be encoded.
+    """
+    text = "/" + path.lstrip("/")
+    segments = re.split(r"[/\\]", unquote(text.partition("?")[0]))
+    if {".", ".."} & set(segments):
+        raise InvalidArgument(f"the path {path!r} must have no dot segments: they would lead to another path")
+    try:
+        return quote(text, safe=_AS_IT_IS)
+    except UnicodeEncodeError as exc:
+        raise InvalidArgument("the path holds characters that can't be encoded") from exc
 
 
 def build_path(template: str, values: Mapping[str, str | int]) -> str:
