@@ -188,7 +188,11 @@ class Harbor:
         self._mark = f"scenario-{secrets.token_hex(3)}"
         self._standin = ""
         self._clients: dict[tuple[str, str], HarborClient] = {}
-        self._begin(release, options or {})
+        try:
+            self._begin(release, options or {})
+        except BaseException:
+            self._stack.close()
+            raise
 
     def _begin(self, release: str, options: dict[str, Any]) -> None:
         if self.way.is_async:
