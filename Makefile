@@ -80,8 +80,8 @@ endif
 
 ifneq ($(wildcard benchmarks/run.py),)
 .PHONY: bench
-bench: $(STAMP) ## Measure against raw HTTP and the existing package
-	$(BIN)/python benchmarks/run.py
+bench: $(STAMP) ## Measure against raw HTTP and other packages; write docs/performance.md (20 minutes)
+	$(BIN)/python benchmarks/run.py --write
 else
 ABSENT := $(ABSENT)|bench
 endif

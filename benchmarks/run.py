@@ -1,93 +1,61 @@
-"""Run every case with every contestant, in turns, on this machine, and print medians and ratios.
+"""Run every case with every contestant, in turns, on this machine, and print medians, ratios and how far they spread.
 
-usage: run.py [--rounds N] [--only TITLE]
+usage: run.py [--rounds N] [--only PART_OF_A_TITLE] [--write]
 
-The peers are installed into `benchmarks/.envs/` from the package index; where it can't be reached they are left out.
+`--write` puts the table and the plot into the documentation. The peers, and our own dependencies, are installed into
+`benchmarks/.envs/` from the package index; what can't be installed is left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import pathlib
 import socket
-import statistics
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import report
+from cases import CASES, Case
 
 HERE = pathlib.Path(__file__).parent
-PEERS = {"existing": "harborapi==0.26.2", "generated": "harbor-api-client==2.12.2"}
+ROOT = HERE.parent
+PEERS = {"existing": ["harborapi==0.26.2"], "generated": ["harbor-api-client==2.12.2"]}
+MODULES = {"ours": "harborapi", "existing": "harborapi", "generated": "harbor_client"}
+QUICK = 300.0
+"""Seconds that one measurement may take."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """One row of the table.
+@dataclass
+class Result:
+    """The measurements of one contestant in one case, a value for each round.
 
     Attributes:
-        title: What it is called.
-        case: What `contestants.py` calls it.
-        contestants: Who takes part; the first is measured against the others.
-        concurrency: How many requests at once.
-        latency: Seconds that the server waits before each answer.
-        password_cost: Seconds of CPU that a password costs the server.
-        asked: What is to be reached, as (contestant, ratio of speeds).
+        speeds: Units of work a second.
+        cpu: Seconds of CPU for a unit, of the contestant's process.
+        mb: MB, where memory is measured.
     """
 
-    title: str
-    case: str
-    contestants: tuple[str, ...]
-    concurrency: int = 1
-    latency: float = 0.0
-    password_cost: float = 0.0
-    asked: tuple[tuple[str, float], ...] = ()
+    speeds: list[float] = field(default_factory=list[float])
+    cpu: list[float] = field(default_factory=list[float])
+    mb: list[float] = field(default_factory=list[float])
 
 
-ASYNC = ("ours", "ours-aiohttp", "httpx2", "aiohttp", "socket", "existing")
-THREADS = ("ours-blocking", "httpx2-blocking", "ours")
-LISTS = ("ours", "ours-aiohttp", "aiohttp", "existing")
-PASSWORD = ("ours", "ours-without-session", "httpx2", "existing")
-NEAR_RAW = ("httpx2", 0.9)
+@dataclass
+class Interpreters:
+    """The environments, by contestant."""
 
+    found: dict[str, str]
 
-def artifacts(at_once: int, *asked: tuple[str, float]) -> Case:
-    """One artifact, again and again, by tasks."""
-    return Case(f"one artifact, {at_once} at once", "one", ASYNC, at_once, asked=(NEAR_RAW, *asked))
-
-
-def by_threads(count: int) -> Case:
-    """One artifact, again and again, by threads."""
-    asked = (("httpx2-blocking", 0.9), ("ours", 0.7))
-    return Case(f"one artifact, {count} threads", "one", THREADS, count, asked=asked)
-
-
-CASES = (
-    artifacts(1),
-    artifacts(10),
-    artifacts(64, ("existing", 6.0)),
-    by_threads(1),
-    by_threads(8),
-    by_threads(32),
-    Case("10,000 artifacts, no latency", "list", LISTS),
-    Case(
-        "10,000 artifacts, 50 ms",
-        "list",
-        LISTS,
-        latency=0.05,
-        asked=(("existing", 8.0), ("aiohttp", 1 / 1.3)),
-    ),
-    Case(
-        "200 requests, a password costs 86 ms",
-        "password",
-        PASSWORD,
-        8,
-        password_cost=0.086,
-        asked=(("httpx2", 20.0), ("existing", 20.0)),
-    ),
-)
+    def of(self, name: str) -> str | None:
+        """The interpreter that has what a contestant needs."""
+        return self.found.get(name if name in PEERS else "ours")
 
 
 def free_port() -> int:
@@ -109,98 +77,104 @@ def server(case: Case) -> Iterator[str]:
             process.terminate()
 
 
-def pythons() -> dict[str, str]:
-    """The interpreter of each contestant; a peer that can't be installed is left out."""
-    found = {"": sys.executable}
-    for name, package in PEERS.items():
+def interpreters() -> Interpreters:
+    """An environment for each package; ours has what users would have, not what its tests need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {"ours": [*project["dependencies"], *project["optional-dependencies"]["aiohttp"]], **PEERS}
+    found: dict[str, str] = {}
+    for name, packages in wanted.items():
         place = HERE / ".envs" / name
         python = place / "bin/python"
-        if not (place / ".installed").exists():
-            try:
+        try:
+            if not (place / ".installed").exists():
                 subprocess.run([sys.executable, "-m", "venv", place], check=True)
-                subprocess.run(
-                    [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", package],
-                    check=True,
-                    timeout=300,
-                )
+                pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+                subprocess.run([*pip, *packages], check=True, timeout=QUICK)
                 (place / ".installed").touch()
-            except (subprocess.SubprocessError, OSError) as exc:
-                print(f"{package} is left out, it can't be installed here: {type(exc).__name__}", file=sys.stderr)
-                continue
-        found[name] = str(python)
-    return found
+            found[name] = str(python)
+        except (subprocess.SubprocessError, OSError) as exc:
+            print(f"{packages} is left out, it can't be installed here: {type(exc).__name__}", file=sys.stderr)
+    if "ours" not in found:
+        raise SystemExit("without httpx2 and pydantic nothing can be measured")
+    return Interpreters(found)
 
 
-def measure(case: Case, contestant: str, url: str, python: str) -> float | None:
-    """Units of work a second."""
-    command = [python, str(HERE / "contestants.py"), contestant, case.case, url, str(case.concurrency)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+def measure(case: Case, name: str, url: str, python: str, result: Result) -> None:
+    """One measurement."""
+    count = case.few.get(name, case.count)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    if name not in PEERS:
+        environment["PYTHONPATH"] = str(ROOT / "src")
+    arguments = [str(HERE / "contestants.py"), name, case.case, url, str(case.concurrency), str(count)]
+    if case.case == "import":
+        arguments = ["-c", f"import {MODULES[name]}"]
+    began, before = time.perf_counter(), os.times()
+    done = subprocess.run(
+        [python, *arguments], capture_output=True, text=True, timeout=QUICK, check=False, env=environment
+    )
+    seconds, after = time.perf_counter() - began, os.times()
     if done.returncode:
-        print(f"{contestant}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-        return None
-    found = json.loads(done.stdout.strip().splitlines()[-1])
-    return float(found["count"] / found["seconds"])
+        print(f"{name}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+    elif case.case in {"import", "first"}:
+        bare = _bare(python, environment) if case.case == "import" else 0.0
+        result.speeds.append(1 / max(0.001, seconds - bare))
+        result.cpu.append(after.children_user - before.children_user + after.children_system - before.children_system)
+    else:
+        told = json.loads(done.stdout.strip().splitlines()[-1])
+        result.speeds.append(told["count"] / told["seconds"])
+        result.cpu.append(told["cpu"] / told["count"])
+        if told["mb"] is not None:
+            result.mb.append(told["mb"])
 
 
-def run(case: Case, rounds: int, interpreters: dict[str, str]) -> dict[str, list[float]]:
-    speeds: dict[str, list[float]] = {name: [] for name in case.contestants}
+def _bare(python: str, environment: dict[str, str]) -> float:
+    """Seconds that an interpreter takes to do nothing."""
+    began = time.perf_counter()
+    subprocess.run([python, "-c", ""], check=True, env=environment)
+    return time.perf_counter() - began
+
+
+def noise(found: list[float]) -> None:
+    """The same piece of work again and again: how far its times lie apart is the machine's doing."""
+    began = time.perf_counter()
+    sum(number * number for number in range(400_000))
+    found.append(time.perf_counter() - began)
+
+
+def run(case: Case, rounds: int, python: Interpreters, noises: list[float]) -> dict[str, Result]:
+    """All rounds of a case: the contestants take turns, and who begins changes."""
+    results = {name: Result() for name in case.contestants if python.of(name)}
+    names = list(results)
     with server(case) as url:
-        for _ in range(rounds):
-            for name in case.contestants:
-                python = interpreters.get(name) if name in PEERS else interpreters[""]
-                speed = measure(case, name, url, python) if python else None
-                if speed is not None:
-                    speeds[name].append(speed)
-    return {name: found for name, found in speeds.items() if found}
-
-
-def row(case: Case, speeds: dict[str, list[float]]) -> str:
-    first = case.contestants[0]
-    mine = statistics.median(speeds[first])
-    cells = []
-    for name, found in speeds.items():
-        spread = (max(found) - min(found)) / statistics.median(found)
-        ratio = "" if name == first else f", {mine / statistics.median(found):.2f}×"
-        cells.append(f"{name} {statistics.median(found):,.0f}/s (±{spread / 2:.0%}{ratio})")
-    verdicts = []
-    for name, least in case.asked:
-        if name in speeds:
-            ratio = mine / statistics.median(speeds[name])
-            verdicts.append(f"{ratio:.2f}× {name} ({'reached' if ratio >= least else 'MISSED'}, asked {least:.2g}×)")
-    return f"{case.title}\n    " + "\n    ".join(cells + verdicts)
-
-
-def imports(interpreters: dict[str, str], rounds: int) -> str:
-    """Seconds to import each package in a fresh process."""
-    lines = ["import of the package (seconds, a bare interpreter's taken off)"]
-    medians: dict[str, float] = {}
-    for _ in range(1):
-        for name, code in (("bare", "pass"), ("ours", "import harborapi"), ("existing", "import harborapi")):
-            python = interpreters.get(name if name in PEERS else "")
-            if python is None:
-                continue
-            found = []
-            for _ in range(rounds * 3):
-                began = time.perf_counter()
-                subprocess.run([python, "-c", code], check=True)
-                found.append(time.perf_counter() - began)
-            medians[name] = statistics.median(found)
-    for name in medians.keys() - {"bare"}:
-        lines.append(f"    {name} {medians[name] - medians['bare']:.3f}")
-    return "\n".join(lines)
+        for number in range(min(rounds, case.rounds)):
+            first = number % len(names)
+            for name in [*names[first:], *names[:first]]:
+                noise(noises)
+                interpreter = python.of(name)
+                if interpreter is not None:
+                    measure(case, name, url, interpreter, results[name])
+    return {name: found for name, found in results.items() if found.speeds}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="a part of the title of the cases to run")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md and its plot")
     options = parser.parse_args()
-    interpreters = pythons()
-    if not options.only:
-        print(imports(interpreters, options.rounds), flush=True)
+    if options.write and options.only:
+        parser.error("only a whole run is written down")
+    python, began, noises = interpreters(), time.perf_counter(), list[float]()
+    results: dict[str, dict[str, Result]] = {}
     for case in CASES:
         if options.only in case.title:
-            print(row(case, run(case, options.rounds, interpreters)), flush=True)
+            results[case.title] = run(case, options.rounds, python, noises)
+            print("\n".join(report.lines(case, results[case.title])), flush=True)
+    verdicts = report.verdicts(CASES, results)
+    minutes = (time.perf_counter() - began) / 60
+    print("\n".join([*report.told(verdicts), report.noise(noises), f"{minutes:.0f} minutes"]))
+    if options.write:
+        report.write(ROOT / "docs", CASES, results, verdicts, noises)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ import re
 import time
 from functools import lru_cache
 
-LIST_SIZES = {"small": 100, "large": 10_000, "huge": 100_000}
+LIST_SIZES = {"small": 100, "medium": 1000, "large": 10_000, "huge": 100_000}
 DIGEST = "sha256:" + "0123456789abcdef" * 4
+REPORT_TYPE = "application/vnd.security.vulnerability.report; version=1.1"
 LINE = re.compile(rb"(\w+) (\S+) HTTP/1.1\r\n")
 PAGE = re.compile(rb"[?&]page=(\d+)")
+AFTER = re.compile(rb"repository_id%3D%5B(\d+)~")
 SIZE = re.compile(rb"[?&]page_size=(\d+)")
 
 
@@ -76,18 +78,38 @@ def head(body: bytes, *more: str, status: str = "200 OK") -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+def scanned(number: int) -> dict[str, object]:
+    """An artifact with the overview of its scan."""
+    summary = {
+        "complete_percent": 100,
+        "duration": 3,
+        "end_time": "2024-05-04T08:19:18.000Z",
+        "report_id": "00000000-0000-0000-0000-000000000000",
+        "scan_status": "Success",
+        "scanner": {"name": "Trivy", "vendor": "Aqua Security", "version": "v0.51"},
+        "severity": "Critical",
+        "start_time": "2024-05-04T08:19:15.000Z",
+        "summary": {"fixable": 50, "summary": {"Critical": 12, "High": 13, "Low": 12, "Medium": 13}, "total": 50},
+    }
+    return {**artifact(number), "scan_overview": {REPORT_TYPE: summary}}
+
+
 @lru_cache(maxsize=4096)
 def page(path: str, total: int, number: int, size: int) -> bytes:
     first = (number - 1) * size
     body = json.dumps([artifact(n) for n in range(first + 1, min(total, first + size) + 1)]).encode()
-    links = [f'<{path}?page={number - 1}&page_size={size}>; rel="prev"'] if number > 1 else []
-    links += [f'<{path}?page={number + 1}&page_size={size}>; rel="next"'] if number * size < total else []
-    return head(body, f"X-Total-Count: {total}", *([f"Link: {' , '.join(links)}"] if links else []))
+    return head(body, f"X-Total-Count: {total}", *links(path, total, number, size))
+
+
+def links(path: str, total: int, number: int, size: int) -> list[str]:
+    """The header that leads to the pages before and after."""
+    found = [f'<{path}?page={number - 1}&page_size={size}>; rel="prev"'] if number > 1 else []
+    found += [f'<{path}?page={number + 1}&page_size={size}>; rel="next"'] if number * size < total else []
+    return [f"Link: {' , '.join(found)}"] if found else []
 
 
 ONE = json.dumps(artifact(1)).encode()
 REPOSITORIES = 1000
-REPORT_TYPE = "application/vnd.security.vulnerability.report; version=1.1"
 
 
 def vulnerability(number: int) -> dict[str, object]:
@@ -118,19 +140,26 @@ def report(size: int) -> dict[str, object]:
     return {REPORT_TYPE: found}
 
 
+@lru_cache(maxsize=2048)
+def only(name: str) -> bytes:
+    """The one artifact of a repository of the sweep, `r1` to `r1000`."""
+    return head(json.dumps([scanned(int(name[1:]))]).encode(), "X-Total-Count: 1")
+
+
 SMALL_REPORT = head(json.dumps(report(50)).encode())
 PROJECTS = head(json.dumps([{"project_id": 2, "name": "p", "repo_count": REPOSITORIES}]).encode(), "X-Total-Count: 1")
 
 
-@lru_cache(maxsize=64)
-def repositories(number: int, size: int) -> bytes:
-    first = (number - 1) * size
+@lru_cache(maxsize=1024)
+def repositories(path: str, after: int, number: int, size: int) -> bytes:
+    """A page of the repositories with a larger identifier than `after`."""
+    first, total = after + (number - 1) * size, REPOSITORIES - after
     times = {"creation_time": "2024-05-04T08:18:46.891Z", "update_time": "2024-05-04T08:18:46.891Z"}
     rows = [
         {"id": n, "name": f"p/r{n}", "project_id": 2, "artifact_count": 1, **times}
         for n in range(first + 1, min(REPOSITORIES, first + size) + 1)
     ]
-    return head(json.dumps(rows).encode(), f"X-Total-Count: {REPOSITORIES}")
+    return head(json.dumps(rows).encode(), f"X-Total-Count: {total}", *links(path, total, number, size))
 
 
 class Server(asyncio.Protocol):
@@ -189,10 +218,11 @@ class Server(asyncio.Protocol):
         number, size = PAGE.search(target), SIZE.search(target)
         at, rows = int(number[1]) if number else 1, int(size[1]) if size else 10
         if path.endswith(b"/artifacts"):
-            name = re.search(rb"/repositories/(\w+)/", path)
-            return page(path.decode(), LIST_SIZES.get(name[1].decode() if name else "", 1), at, rows)
+            name = path.split(b"/")[-2].decode()
+            return page(path.decode(), LIST_SIZES[name], at, rows) if name in LIST_SIZES else only(name)
         if path.endswith(b"/repositories"):
-            return repositories(at, rows)
+            after = AFTER.search(target)
+            return repositories(path.decode(), int(after[1]) - 1 if after else 0, at, rows)
         if path.endswith(b"/vulnerabilities"):
             return SMALL_REPORT
         return PROJECTS if path.endswith(b"/projects") else b""
