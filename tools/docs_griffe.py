@@ -1,7 +1,7 @@
 """An extension of griffe for the reference: what a reader of the source knows, and static analysis does not.
 
 Fields of models become a list with their descriptions; errors in docstrings are linked; the clients get the settings'
-documentation; a class made by `__new__` shows its parameters.
+documentation; a class made by `__new__` shows its parameters; `::` before an example, which is not Markdown, goes.
 
 `Field(description=…)` and `answered(description=…)` are read from the source, nothing is imported. The list takes the
 place of a heading for each field, so that a page stays short and its table of contents names models alone.
@@ -10,11 +10,13 @@ place of a heading for each field, so that a page stays short and its table of c
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 import griffe
 
 BASES = {"BaseModel", "RootModel"}
+EXAMPLE = re.compile(r"^ *::$", re.MULTILINE)
 
 
 def is_model(cls: griffe.Class) -> bool:
@@ -42,6 +44,19 @@ def field_of(attribute: griffe.Attribute) -> tuple[str, str] | None:
     return str(values.get("description", "")), str(values.get("alias") or "")
 
 
+def plain(annotation: str | griffe.Expr | None) -> str | griffe.Expr | None:
+    """A field's type as users see it: `Answered[int]` is `int`."""
+    if isinstance(annotation, griffe.ExprSubscript) and str(annotation.left) == "Answered":
+        return annotation.slice
+    return annotation
+
+
+def without_colons(documented: griffe.Object | griffe.Alias) -> None:
+    """Take the `::` before an example out of a docstring."""
+    if not documented.is_alias and documented.docstring is not None:
+        documented.docstring.value = EXAMPLE.sub("", documented.docstring.value)
+
+
 class ModelFields(griffe.Extension):
     """Turns the fields of models into a section of their docstring."""
 
@@ -64,12 +79,15 @@ class ModelFields(griffe.Extension):
                         module.set_member(name, griffe.Alias(name, f"harborapi.exceptions.{name}"))
 
     def _walk(self, module: griffe.Module) -> None:
+        without_colons(module)
         for member in list(module.members.values()):
             if member.is_alias:
                 continue
             if isinstance(member, griffe.Module):
                 self._walk(member)
             elif isinstance(member, griffe.Class):
+                for one in (member, *member.members.values()):
+                    without_colons(one)
                 if "__new__" in member.members and "__init__" not in member.members:
                     member.members["__init__"] = member.members["__new__"]
                 if is_model(member):
@@ -88,7 +106,7 @@ class ModelFields(griffe.Extension):
                 continue
             description, wire = found
             note = f" On the wire: `{wire}`." if wire else ""
-            annotation = attribute.annotation
+            annotation = plain(attribute.annotation)
             rows.append(griffe.DocstringAttribute(name, annotation=annotation, description=description + note))
             del cls.members[name]
         if not rows:
