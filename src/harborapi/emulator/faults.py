@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from harborapi.emulator.wire import CODES, Response, errors_response
 
@@ -53,7 +53,8 @@ class Fault:
                 raise ValueError(f"a fault's {name} can't be {value!r}")
         if self.drop not in ("", "before", "after"):
             raise ValueError(f"a fault's drop is before or after, not {self.drop!r}")
-        if not all(isinstance(one, str) for pair in self.headers.items() for one in pair):
+        headers = cast("dict[object, object]", self.headers)
+        if not all(isinstance(one, str) for pair in headers.items() for one in pair):
             raise ValueError(f"a fault's headers are texts: {self.headers!r}")
 
     def fits(self, request: Request) -> bool:

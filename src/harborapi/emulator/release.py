@@ -7,7 +7,10 @@ import json
 import re
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RECORDED = ((2, 9, 5), (2, 15, 2))
 """The releases whose answers were recorded from real servers."""
@@ -176,7 +179,8 @@ class Release:
             kind: its type.
         """
         if isinstance(value, list) and kind.startswith("list["):
-            return [self.without_later(one, kind[5:-1]) for one in cast("list[Any]", value)]
+            kept: list[Any] = [self.without_later(one, kind[5:-1]) for one in cast("Sequence[Any]", value)]
+            return kept
         definition = self.definition(kind)
         if definition is None or not isinstance(value, dict):
             return value
