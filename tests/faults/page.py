@@ -52,8 +52,9 @@ def page() -> str:
     for name in MODULES:
         importlib.import_module(f".test_{name}", __package__)
     parts = [f"## {group}\n\n{_of_rows(group, rows)}" for group, rows in GROUPS.items()]
-    for group in dict.fromkeys(one.group for one in SHOWN):
-        rows = [f"| {one.fault} | {one.outcome} |" for one in SHOWN if one.group == group]
+    shown = sorted(SHOWN, key=lambda one: MODULES.index(one.module))  # pytest imports them in another order
+    for group in dict.fromkeys(one.group for one in shown):
+        rows = [f"| {one.fault} | {one.outcome} |" for one in shown if one.group == group]
         parts.append(f"## {group}\n\n| what goes wrong | what comes of it |\n|---|---|\n" + "\n".join(rows) + "\n")
     number = sum(map(len, GROUPS.values())) + len(SHOWN)
     return HEAD.format(number=number) + "\n" + "\n".join(parts)

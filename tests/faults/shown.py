@@ -14,11 +14,13 @@ class Shown:
     """One fault, as a test shows it.
 
     Attributes:
+        module: Where the test is.
         group: The heading.
         fault: What goes wrong.
         outcome: What comes of it.
     """
 
+    module: str
     group: str
     fault: str
     outcome: str
@@ -31,7 +33,7 @@ def shows(group: str, fault: str, outcome: str) -> Callable[[F], F]:
     """Note down what a test shows."""
 
     def note(test: F) -> F:
-        SHOWN.append(Shown(group, fault, outcome))
+        SHOWN.append(Shown(test.__module__.rpartition("test_")[2], group, fault, outcome))
         return test
 
     return note
