@@ -181,9 +181,9 @@ class Release:
         if isinstance(value, list) and kind.startswith("list["):
             kept: list[Any] = [self.without_later(one, kind[5:-1]) for one in cast("Sequence[Any]", value)]
             return kept
-        definition = self.definition(kind)
+        definition, given = self.definition(kind), cast("object", value)
         if definition is None or not isinstance(value, dict):
-            return value
+            return given
         own, ever = definition.properties, _ever(kind)
         return {
             name: self.without_later(one, own[name].type) if name in own else one
