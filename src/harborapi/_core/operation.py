@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qs
 
 from ..exceptions import InvalidArgument
 from .decode import Body, Decoder, Json
@@ -79,7 +80,7 @@ class Operation(Generic[T_co]):
             path, query = build_path(self.template, self.path), build_query(self.query)
         except InvalidArgument as exc:
             raise InvalidArgument(exc.message, operation=self.id) from None
-        return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+        return f"{path}?{query}" if query else path
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,10 @@ def any_path(
 
     Args:
         method: The HTTP method.
-        path: The path below `/api/v2.0`, encoded; what can't be sent as it is is encoded here.
+        path: The path below `/api/v2.0`, encoded; what can't be sent as it is is encoded here. It may have a query.
         answer: How the answer is read.
         json: What is sent: a model, dict or list.
-        params: The query.
+        params: The query, which wins over the path's.
         headers: More headers.
 
     Returns:
@@ -175,6 +176,7 @@ def any_path(
     Raises:
         InvalidArgument: The path has a dot segment, or can't be encoded.
     """
-    template = own_path(path)
+    template, _, own = own_path(path).partition("?")
+    query: dict[str, QueryValue] = {**parse_qs(own, keep_blank_values=True), **(params or {})}
     body = None if json is None else Body("Any", json)
-    return Operation(f"{method} {template}", method, template, answer, {}, params or {}, headers or {}, body)
+    return Operation(f"{method} {template}", method, template, answer, {}, query, headers or {}, body)
