@@ -22,11 +22,14 @@ from harborapi.auth import (
     save_authfile,
 )
 from harborapi.emulator import HarborEmulator
-from harborapi.exceptions import InvalidArgument
+from harborapi.exceptions import InternalServerError, InvalidArgument
+from harborapi.ext import api
 from harborapi.ext.api import get_artifacts, run_coros
+from harborapi.ext.artifact import filter_artifacts_latest
 from harborapi.models import (
     AdditionLinks,
     Annotations,
+    Artifact,
     EventType,
     ExtraAttrs,
     FileResponse,
@@ -383,3 +386,55 @@ def test_a_sweep_by_run_until_complete() -> None:
 
 def test_projects_are_models() -> None:
     assert issubclass(Project, BaseModel)
+
+
+@pytest.mark.parametrize("function", ["get_artifacts", "get_artifact_vulnerabilities"])
+def test_a_callback_of_one_argument_gets_the_exceptions(function: str) -> None:
+    """So earlier releases had it: once, at the end, an empty list where nothing failed."""
+    with HarborEmulator(scanner=True) as emulator:
+        emulator.push_image("library/app", tags=["1.0"])
+        told: list[list[Exception]] = []
+
+        async def ask() -> None:
+            async with emulator.async_client(retry=None) as client:
+                work = getattr(api, function)
+                await work(client, callback=told.append, projects=[], repositories=[])
+                assert told == [[]]
+                emulator.fail_next(500, path="/artifacts")
+                await work(client, callback=told.append, projects=["library"])
+
+        asyncio.run(ask())
+    assert [[type(error) for error in errors] for errors in told] == [[], [InternalServerError]]
+
+
+def test_empty_lists_of_names_stand_for_all() -> None:
+    with HarborEmulator(scanner=True) as emulator:
+        emulator.push_image("library/app", tags=["1.0"])
+
+        async def ask() -> list[int]:
+            async with emulator.async_client() as client:
+                await client.scan_artifact("library", "app", "1.0")
+                emulator.jobs.run()
+                return [
+                    len(await api.get_artifacts(client, projects=[], repositories=[])),
+                    len(await api.get_repositories(client, projects=[])),
+                    len(await api.get_artifact_vulnerabilities(client, tags=[], projects=["library"], repositories=[])),
+                ]
+
+        assert asyncio.run(ask()) == [1, 1, 1]
+
+
+def test_artifacts_of_which_little_is_known_can_be_named() -> None:
+    info = api.ArtifactInfo(artifact=Artifact(), repository=Repository(name="library/app"))  # type: ignore[call-arg]  # as programs' tests make them
+    assert (info.name_with_digest, info.name_with_tag) == ("library/app@", "library/app@")
+    assert (info.tags, info.report.severity, info.cvss.max) == ([], Severity.unknown, 0.0)
+
+
+def test_the_latest_artifacts_may_be_awaited() -> None:
+    info = api.ArtifactInfo(artifact=Artifact(), repository=Repository(name="library/app"))  # type: ignore[call-arg]
+
+    async def ask() -> list[api.ArtifactInfo]:
+        found: Any = filter_artifacts_latest([info])
+        return await found
+
+    assert asyncio.run(ask()) == filter_artifacts_latest([info]) == [info]

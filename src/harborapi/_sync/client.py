@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, overload
 
 from .._client import LOG_OUT_SECONDS, ClientBase, log
@@ -65,7 +65,8 @@ class HarborClient(Rooms, ClientBase):
             driver.close()
         plain, self._plain = self._kept_plain(), (None, None)
         if plain is not None and self._shared.connections.http_client is None:
-            plain.close()
+            with suppress(RuntimeError):  # it may have been used in an event loop that is closed
+                plain.close()
 
     @property
     def client(self) -> httpx2.Client:

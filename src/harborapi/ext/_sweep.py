@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from ..exceptions import InvalidArgument
 from ._flow import Found, Missed, Passed, Position, Sweeper
@@ -193,13 +194,37 @@ class SweepBase:
             self._on_progress(self.progress)
 
 
-def counting(callback: Callable[[int, int], object] | None) -> Callable[[Progress], object] | None:
+Callback: TypeAlias = Callable[[int, int], object] | Callable[[list[Exception]], object]
+"""Told after each repository how many are done and how many there are; or, where it takes one argument, told at the end
+of the exceptions: so earlier releases of this library had it.
+"""
+
+
+def _takes_failures(callback: Callback) -> bool:
+    try:
+        signature = inspect.signature(callback)
+        signature.bind(0, 0)
+    except TypeError:
+        return True
+    except ValueError:  # written in C, and silent about its arguments
+        return False
+    return False
+
+
+def tell_failures(callback: Callback | None, failures: Iterable[Failure]) -> None:
+    """Tell a callback that takes one argument what could not be read."""
+    if callback is not None and _takes_failures(callback):
+        cast("Callable[[list[Exception]], object]", callback)([one.error for one in failures if one.error])
+
+
+def counting(callback: Callback | None) -> Callable[[Progress], object] | None:
     """What tells a callback of two numbers: repositories that are done, and how many there are."""
-    if callback is None:
+    if callback is None or _takes_failures(callback):
         return None
+    told = cast("Callable[[int, int], object]", callback)
 
     def tell(progress: Progress) -> None:
         total = progress.repositories_total
-        callback(progress.repositories, progress.repositories if total is None else max(total, progress.repositories))
+        told(progress.repositories, progress.repositories if total is None else max(total, progress.repositories))
 
     return tell

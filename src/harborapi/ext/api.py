@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import _single
 from ._coros import run_coros  # async only
-from ._sweep import REPORT_KINDS, OnFailure, Progress, SweepBase, counting
+from ._sweep import REPORT_KINDS, Callback, OnFailure, Progress, SweepBase, counting, tell_failures
 from .artifact import ArtifactInfo
 from .failures import Collected
 
@@ -158,7 +158,7 @@ async def get_artifacts(
     repositories: Iterable[str] | None = None,
     tag: str | Iterable[str] | None = None,
     query: str | Query | None = None,
-    callback: Callable[[int, int], object] | None = None,
+    callback: Callback | None = None,
     max_connections: int | None = 5,
     with_report: bool = False,
     *,
@@ -175,11 +175,13 @@ async def get_artifacts(
 
     Args:
         client: The client.
-        projects: Names of the projects; None for all that the account may see.
-        repositories: Names of the repositories, with their project's (`library/team/app`) or without; None for all.
+        projects: Names of the projects; None or none for all that the account may see.
+        repositories: Names of the repositories, with their project's (`library/team/app`) or without; None or none for
+            all.
         tag: Only artifacts with exactly this tag, or with one of several.
         query: Only artifacts that a query lets pass.
-        callback: Told after each repository how many are done, and how many there are.
+        callback: Told after each repository how many are done, and how many there are. One that takes a single
+            argument is told at the end, of the exceptions that were met.
         max_connections: How many requests at once; None for the client's `concurrency`.
         with_report: Whether the reports of vulnerabilities are read too.
         with_tag: Whether to give the tags.
@@ -200,8 +202,8 @@ async def get_artifacts(
     """
     sweep = Sweep(
         client,
-        projects,
-        repositories,
+        projects or None,
+        repositories or None,
         tag,
         query,
         with_report=with_report,
@@ -221,6 +223,7 @@ async def get_artifacts(
         async for info in sweep:
             found.append(info)
     found.failures += sweep.failures
+    tell_failures(callback, found.failures)
     return found
 
 
@@ -230,7 +233,7 @@ async def get_artifact_vulnerabilities(
     projects: Iterable[str] | None = None,
     repositories: Iterable[str] | None = None,
     max_connections: int | None = 5,
-    callback: Callable[[int, int], object] | None = None,
+    callback: Callback | None = None,
     *,
     on_failure: OnFailure = "collect",
 ) -> Collected[ArtifactInfo]:
@@ -238,11 +241,13 @@ async def get_artifact_vulnerabilities(
 
     Args:
         client: The client.
-        tags: Only artifacts with one of these tags; None for all.
-        projects: Names of the projects; None for all that the account may see.
-        repositories: Names of the repositories, with their project's (`library/team/app`) or without; None for all.
+        tags: Only artifacts with one of these tags; None or none for all.
+        projects: Names of the projects; None or none for all that the account may see.
+        repositories: Names of the repositories, with their project's (`library/team/app`) or without; None or none for
+            all.
         max_connections: How many requests at once; None for the client's `concurrency`.
-        callback: Told after each repository how many are done, and how many there are.
+        callback: Told after each repository how many are done, and how many there are. One that takes a single
+            argument is told at the end, of the exceptions that were met.
         on_failure: `collect`: what can't be read goes to the result's `failures`. `raise`: the first is raised.
 
     Returns:
@@ -254,9 +259,9 @@ async def get_artifact_vulnerabilities(
     """
     sweep = Sweep(
         client,
-        projects,
-        repositories,
-        tags,
+        projects or None,
+        repositories or None,
+        tags or None,
         with_report=True,
         max_connections=max_connections,
         on_failure=on_failure,
@@ -268,6 +273,7 @@ async def get_artifact_vulnerabilities(
             if info.has_report:
                 found.append(info)
     found.failures += sweep.failures
+    tell_failures(callback, found.failures)
     return found
 
 
@@ -300,7 +306,7 @@ async def get_repositories(
 
     Args:
         client: The client.
-        projects: Names of the projects; None for all that the account may see.
+        projects: Names of the projects; None or none for all that the account may see.
         on_failure: `collect`: what can't be read goes to the result's `failures`. `raise`: the first is raised.
 
     Returns:
@@ -310,7 +316,7 @@ async def get_repositories(
         InvalidArgument: A setting can't be right.
         HarborAPIException: The list of all repositories could not be read; or that of a project, with `raise`.
     """
-    return await client.perform(_single.repositories, projects, on_failure)
+    return await client.perform(_single.repositories, projects or None, on_failure)
 
 
 async def get_artifact_owner(client: HarborAsyncClient, artifact: Artifact | ArtifactInfo) -> UserResp:

@@ -1,9 +1,9 @@
 """An artifact with the repository that it lies in and the report of its vulnerabilities."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from harborapi.models import Artifact, HarborVulnerabilityReport, Repository, Se
 from harborapi.models.base import BaseModel
 
 __all__ = ["ArtifactInfo", "filter_artifacts_latest"]
+
+T = TypeVar("T")
 
 Wanted = str | re.Pattern[str]
 VersionLike = str | int | tuple[int, ...] | SemVer
@@ -78,7 +80,7 @@ class ArtifactInfo(BaseModel):
     @property
     def name_with_digest(self) -> str:
         """Repository and the beginning of the digest, to be shown: `library/nginx@sha256:f8410cc8`."""
-        return f"{self.repository.name}@{self.artifact.digest[:SHORT_DIGEST]}"
+        return f"{self.repository.name}@{(self.artifact.digest or '')[:SHORT_DIGEST]}"
 
     @property
     def name_with_digest_full(self) -> str:
@@ -177,6 +179,14 @@ class ArtifactInfo(BaseModel):
         return self.report.vulns_with_package(package, case_sensitive, min_version, max_version)
 
 
+class _Awaitable(list[T]):
+    """A list that may be awaited too: earlier releases of this library had `await filter_artifacts_latest(…)`."""
+
+    def __await__(self) -> Generator[None, None, list[T]]:
+        return self
+        yield  # makes it a generator
+
+
 def filter_artifacts_latest(artifacts: Iterable[ArtifactInfo], fallback: datetime | None = None) -> list[ArtifactInfo]:
     """Of each repository, the artifact that was pushed last.
 
@@ -196,7 +206,7 @@ def filter_artifacts_latest(artifacts: Iterable[ArtifactInfo], fallback: datetim
         before = latest.get(info.repository.name)
         if before is None or pushed > before[0]:
             latest[info.repository.name] = pushed, info
-    return [info for _, info in latest.values()]
+    return _Awaitable(info for _, info in latest.values())
 
 
 def _aware(time: datetime) -> datetime:
