@@ -7,7 +7,7 @@ import logging
 import posixpath
 import re
 import uuid
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -94,6 +94,12 @@ class Router:
         return [method for method in self._roots if self.match(method, segments) is not None]
 
 
+@cache
+def _router(release: Release) -> Router:
+    """A release's routes, laid out once."""
+    return Router(release)
+
+
 class App:
     """Answers requests for one Harbor.
 
@@ -104,7 +110,7 @@ class App:
     def __init__(self, harbor: Harbor) -> None:
         rooms.load()
         self.harbor = harbor
-        self.router: Router = Router(harbor.release)
+        self.router: Router = _router(harbor.release)
 
     def blocks(self, request: Request) -> bool:
         """Whether answering takes long: a costly password, a call to another server, a marker."""
