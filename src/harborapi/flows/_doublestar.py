@@ -75,14 +75,21 @@ def _class(inside: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _without_braces(pattern: str) -> tuple[str, ...]:
-    """The alternatives of a pattern. Within braces two stars are no more than one."""
+    """The alternatives of a pattern. Within braces and beside them two stars are no more than one."""
     begin = _find(pattern, "{")
     if begin is None:
         return (pattern,)
     end = _closing(pattern, begin)
     before, inside, after = pattern[:begin], pattern[begin + 1 : end], pattern[end + 1 :]
+    before, after = re.sub(r"(?<!\\)\*\*+$", "*", before), re.sub(r"^\*\*+", "*", after)
     choices = (re.sub(r"(?<!\\)\*\*+", "*", one) for one in _split(inside, ","))
-    return tuple(found for one in choices for found in _without_braces(before + one + after))
+    return tuple(found for one in choices for found in _without_braces(_beside(_beside(before, one), after)))
+
+
+def _beside(left: str, right: str) -> str:
+    """Two parts joined, so that no two stars come together that did not stand together."""
+    stars = left.endswith("*") and not left.endswith("\\*")
+    return left + (right.lstrip("*") if stars else right)
 
 
 def _find(pattern: str, sign: str) -> int | None:
