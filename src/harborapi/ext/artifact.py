@@ -183,8 +183,8 @@ class _Awaitable(list[T]):
     """A list that may be awaited too: earlier releases of this library had `await filter_artifacts_latest(…)`."""
 
     def __await__(self) -> Generator[None, None, list[T]]:
+        yield from ()
         return self
-        yield  # makes it a generator
 
 
 def filter_artifacts_latest(artifacts: Iterable[ArtifactInfo], fallback: datetime | None = None) -> list[ArtifactInfo]:
