@@ -32,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         allow_abbrev=False,
     )
     add_options(doctor)
-    return run(parser.parse_args(arguments), doctor)
+    try:
+        return run(parser.parse_args(arguments), doctor)
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -93,11 +94,30 @@ def test_json(emulator: HarborEmulator, capsys: pytest.CaptureFixture[str]) -> N
     assert found["steps"][-1]["name"] == "port"
 
 
+def test_a_terminal_of_few_letters(serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<title>Anmeldung — Größe</title>".encode()
+    url = serve(then=faults.answer(page)).url()
+    for more in ([], ["--json"]):
+        out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdout", out)
+            assert status("doctor", url, *more) == 1
+        out.flush()
+        told = out.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]  # it is a BytesIO
+        assert "Anmeldung" in (json.loads(told)["steps"][-1]["text"] if more else told)
+
+
+def test_called_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*args: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("harborapi.doctor.cli.examine", interrupt)
+    assert status("doctor", "http://x") == 130
+
+
 def test_the_secret_from_stdin(
     emulator: HarborEmulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import io
-
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     assert status("doctor", emulator.url, "--username", "admin", "--secret-file", "-") == 0
     monkeypatch.setattr("sys.stdin", io.StringIO(""))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from ..exceptions import InvalidArgument
 from .diagnosis import examine
@@ -83,6 +84,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         ).completed(os.environ)
     except InvalidArgument as exc:
         parser.error(exc.message)
+    out: object = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        cast("io.TextIOWrapper", out).reconfigure(errors="backslashreplace")  # a server may say any letters
     steps = list[Step]()
     for step in examine(settings):
         steps.append(step)

@@ -132,7 +132,7 @@ class Report:
             "ok": self.ok,
             "steps": [one.row() for one in self.steps],
         }
-        return json.dumps(found, indent=2, ensure_ascii=False)
+        return json.dumps(found, indent=2)
 
     def summary(self) -> str:
         """How it is, in one line.
