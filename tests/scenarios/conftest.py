@@ -44,11 +44,15 @@ def release(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def harbor(request: pytest.FixtureRequest, way: Way, release: str, tmp_path: Path) -> Iterator[Harbor]:
+def harbor(
+    request: pytest.FixtureRequest, way: Way, release: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Harbor]:
     """The Harbor that a scenario works on."""
     live = Live.from_environment() if LIVE_URL else None
     marker = request.node.get_closest_marker("harbor")
-    stage = Harbor(way, release, tmp_path, live, {} if marker is None else dict(marker.kwargs))
+    stage = Harbor(
+        way, release, lambda: tmp_path_factory.mktemp("scenario"), live, {} if marker is None else dict(marker.kwargs)
+    )
     try:
         if live and release != LIVE and (stage.release >= (2, 13)) != (release == "2.15.2"):
             stage.skip("it is about another release")

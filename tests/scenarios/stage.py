@@ -17,6 +17,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -172,15 +173,21 @@ class Harbor:
     Args:
         way: how it is reached.
         release: which release an emulator is of.
-        folder: a folder for the scenario's files.
+        folder: gives a folder for the scenario's files.
         live: a real server in place of an emulator.
         options: what else the emulator is to be.
     """
 
     def __init__(
-        self, way: Way, release: str, folder: Path, live: Live | None = None, options: dict[str, Any] | None = None
+        self,
+        way: Way,
+        release: str,
+        folder: Callable[[], Path],
+        live: Live | None = None,
+        options: dict[str, Any] | None = None,
     ) -> None:
-        self.way, self.folder, self.live = way, folder, live
+        self.way, self.live = way, live
+        self._folder = folder
         self.sent: list[Sent] = []
         self._stack = ExitStack()
         self._runner: asyncio.Runner | None = None
@@ -265,7 +272,8 @@ class Harbor:
     def project(self, *, public: bool = False, **more: Any) -> str:
         """A new project; its name."""
         name = self.name("project")
-        self.client.create_project({"project_name": name, "metadata": {"public": str(public).lower()}, **more})
+        body: Any = {"project_name": name, "metadata": {"public": str(public).lower()}, **more}
+        self.client.create_project(body)
         self.later(lambda: self._remove_project(name))
         return name
 
@@ -326,6 +334,11 @@ class Harbor:
             self._stack.callback(known.close)
             self.__dict__["_registry"] = known
         return known
+
+    @cached_property
+    def folder(self) -> Path:
+        """A folder for the scenario's files; few need one."""
+        return self._folder()
 
     # ---- what needs an emulator
 

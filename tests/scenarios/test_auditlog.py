@@ -49,7 +49,7 @@ def test_what_is_done_is_written(harbor: Harbor) -> None:
     (deletion,) = [one for one in written(harbor, digest) if one.operation == "delete"]
     assert deletion.resource == f"{project}/app{'@' if harbor.release >= (2, 13) else ':'}{digest}"
     assert deletion.username == harbor.client.get_current_user().username
-    assert deletion.op_time
+    assert deletion.op_time.year > 2000
     assert deletion.id
 
 

@@ -64,7 +64,8 @@ def scenarios(room: str) -> list[tuple[Callable[[Harbor], None], str, dict[str, 
     for name, function in inspect.getmembers(module, inspect.isfunction):
         if not name.startswith("test_") or "harbor" not in inspect.signature(function).parameters:
             continue
-        releases, options, values = ["2.15.2"], {}, {}
+        releases, options = ["2.15.2"], dict[str, Any]()
+        values: dict[str, Any] = {}
         for mark in getattr(function, "pytestmark", []):
             if mark.name == "harbor":
                 options = dict(mark.kwargs)
@@ -84,15 +85,13 @@ def test_every_room_has_scenarios() -> None:
 
 @pytest.mark.skipif(bool(LIVE_URL), reason="counted on the emulator")
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_operation_of_a_room_is_played(room: str, tmp_path: Path) -> None:
+def test_every_operation_of_a_room_is_played(room: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     tags = {row["tag"] for row in TABLE if _room(row["tag"]) == room}
     wanted = {row["operation"] for row in TABLE if row["tag"] in tags} & RELEASES.keys()
     seen: set[str] = set()
     succeeded: set[str] = set()
-    for count, (function, release, options, values) in enumerate(scenarios(room)):
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        stage = Harbor(WAYS[0], release, folder, options=options)
+    for function, release, options, values in scenarios(room):
+        stage = Harbor(WAYS[0], release, lambda: tmp_path_factory.mktemp(room), options=options)
         try:
             function(stage, **values)
         finally:

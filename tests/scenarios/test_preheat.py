@@ -23,6 +23,8 @@ from .stage import ADMINISTRATOR, MAINTAINER, Harbor, number, refused
 if TYPE_CHECKING:
     from typing import Any
 
+    from harborapi.models import Task
+
 CLOSED = "http://127.0.0.1:1"
 """An address where nobody listens."""
 FINAL = {"Success", "Error", "Stopped"}
@@ -71,6 +73,11 @@ def planned(harbor: Harbor, project: str, wanted: PreheatPolicy) -> str:
     return wanted.name or ""
 
 
+def artifact(task: Task) -> str:
+    """What a task brings there."""
+    return str(task.extra_attrs["artifact"]) if task.extra_attrs else ""
+
+
 def run(harbor: Harbor, project: str, name: str) -> int:
     """Bring the images there; the number of the run."""
     known = number(harbor.client.start_preheat(project, name))
@@ -93,7 +100,7 @@ def test_a_run_brings_the_images_there(harbor: Harbor) -> None:
     assert [one.id for one in client.get_preheat_executions(project, name)] == [known]
 
     tasks = client.get_preheat_tasks(project, name, known, sort="id", page_size=1)
-    assert sorted((one.extra_attrs or {})["artifact"] for one in tasks) == [f"{project}/app:1", f"{project}/app:2"]
+    assert sorted(artifact(one) for one in tasks) == [f"{project}/app:1", f"{project}/app:2"]
     assert {(one.status, one.execution_id) for one in tasks} == {("Success", known)}
     assert len(client.get_preheat_tasks(project, name, known, "status=Success", limit=1)) == 1
     assert client.get_preheat_tasks(project, name, known, "status=Error") == []
@@ -197,7 +204,7 @@ def test_a_push_is_followed(harbor: Harbor) -> None:
     harbor.finish(lambda: {one.status for one in harbor.client.get_preheat_executions(project, name)} == {"Success"})
     (execution,) = harbor.client.get_preheat_executions(project, name)
     (task,) = harbor.client.get_preheat_tasks(project, name, execution.id or 0)
-    assert (task.extra_attrs or {})["artifact"] == f"{project}/app:v1"
+    assert artifact(task) == f"{project}/app:v1"
 
 
 @both_releases

@@ -20,7 +20,7 @@ def test_a_robot_from_making_to_end(harbor: Harbor) -> None:
             "description": "pulls",
             "expires_at": -1,
             "access": [{"resource": resource, "action": "pull"}],
-        },  # type: ignore[typeddict-item]  # a plain dict
+        },
     )
     assert created.secret
     robot = client.get_robot_v1(project, created.id or 0)

@@ -29,8 +29,8 @@ def test_a_scan_and_its_log(harbor: Harbor) -> None:
     assert scan
     assert scan.complete_percent == 100
     assert scan.scanner
-    assert scan.start_time
-    assert scan.end_time
+    assert scan.start_time.year > 2000
+    assert scan.end_time.year > 2000
     assert scan.summary
     if not harbor.live:
         assert scan.summary.total

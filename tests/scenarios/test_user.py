@@ -12,6 +12,7 @@ from harborapi.exceptions import (
     Unauthorized,
     UnprocessableEntity,
 )
+from harborapi.models import UserCreationReq
 from harborapi.query import Field
 
 from .marks import both_releases, every_way
@@ -31,7 +32,7 @@ def test_a_user_from_making_to_end(harbor: Harbor) -> None:
     user = client.get_user(user_id)
     assert (user.username, user.email, user.realname, user.comment) == (name, email, "Ann Other", "on trial")
     assert (user.sysadmin_flag, user.admin_role_in_auth) == (False, False)
-    assert user.creation_time
+    assert user.creation_time.year > 2000
     client.update_user(user_id, {"email": email, "realname": "Ann Third", "comment": "stays"})
     assert client.get_user(user_id).realname == "Ann Third"
     client.set_user_admin(user_id, True)
@@ -109,13 +110,13 @@ def test_the_rights_that_one_has(harbor: Harbor) -> None:
 @both_releases
 def test_what_is_refused(harbor: Harbor) -> None:
     user, name = harbor.account(), harbor.name("user")
-    whole = {"username": name, "email": f"{name}@example.com", "realname": "x", "password": PASSWORD}
+    whole = UserCreationReq(username=name, email=f"{name}@example.com", realname="x", password=PASSWORD)
     with refused(Conflict, "already exists"):
-        harbor.client.create_user({**whole, "username": user.name})  # type: ignore[typeddict-item]  # a plain dict
+        harbor.client.create_user(whole.model_copy(update={"username": user.name}))
     with refused(BadRequest):
-        harbor.client.create_user({**whole, "password": "weak"})  # type: ignore[typeddict-item]  # a plain dict
+        harbor.client.create_user(whole.model_copy(update={"password": "weak"}))
     with refused(BadRequest):
-        harbor.client.create_user({**whole, "email": "nowhere"})  # type: ignore[typeddict-item]  # a plain dict
+        harbor.client.create_user(whole.model_copy(update={"email": "nowhere"}))
     with refused(PreconditionFailed):
         harbor.client.set_user_cli_secret(user.id, "Secret123")
 

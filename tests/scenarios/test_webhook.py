@@ -74,8 +74,8 @@ def test_an_event_is_delivered_and_listed(harbor: Harbor) -> None:
     assert sent["body"] in client.get_webhook_task_log(project, policy, execution.id or 0, task.id or 0)
     (last,) = client.get_webhook_policy_last_trigger(project)
     assert (last.event_type, last.enabled) == ("PUSH_ARTIFACT", True)
-    assert last.last_trigger_time
-    assert last.creation_time
+    assert last.last_trigger_time.year > 2000
+    assert last.creation_time.year > 2000
     assert last.last_trigger_time >= last.creation_time
 
 

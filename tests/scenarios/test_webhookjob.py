@@ -45,7 +45,7 @@ def test_what_was_sent(harbor: Harbor) -> None:
     }
     pushed = [json.loads(one.job_detail or "")["event_data"]["resources"][0]["tag"] for one in jobs]
     assert pushed == ["1", "2", "3"]
-    assert jobs[0].creation_time
+    assert jobs[0].creation_time.year > 2000
     assert len(client.get_webhook_jobs(harbor.project_id(project), good, limit=2)) == 2
     assert len(client.get_webhook_jobs(project, good, ["Success"])) == 3
     assert client.get_webhook_jobs(project, good, ["Error"]) == []
