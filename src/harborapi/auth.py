@@ -154,7 +154,7 @@ def load_harbor_auth_file(path: str | os.PathLike[str]) -> HarborAuthFile:
         raise NoCredentialFile(f"there is no credential file {os.fspath(path)!r}") from None
     except OSError as exc:
         raise InvalidArgument(f"the credential file {os.fspath(path)!r} can't be read: {exc.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidArgument(f"the credential file {os.fspath(path)!r} is no JSON") from None
     if not isinstance(found, dict):
         raise InvalidArgument(f"the credential file {os.fspath(path)!r} is no JSON object")
@@ -342,7 +342,7 @@ def docker_credentials(host: str, path: str | os.PathLike[str] | None = None) ->
     place = Path(path) if path else Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
     try:
         found: Any = json.loads(place.read_bytes())
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         raise InvalidArgument(f"Docker's configuration {place} can't be read: {type(exc).__name__}") from None
     entries = _object(_object(found).get("auths"))
     names = (host, f"https://{host}", f"http://{host}", f"https://{host}/v1/", f"https://{host}/v2/")

@@ -209,6 +209,8 @@ def construct(kind: Any, value: Any) -> Any:
     if get_origin(kind) is dict and isinstance(value, dict):
         inner = get_args(kind)[1]
         return {key: construct(inner, item) for key, item in cast("dict[str, Any]", value).items()}
+    if "root" in getattr(kind, "model_fields", ()):
+        return kind.model_construct(value)
     if hasattr(kind, "model_construct") and isinstance(value, dict):
         known = {field.alias: name for name, field in kind.model_fields.items() if field.alias}
         return kind.model_construct(

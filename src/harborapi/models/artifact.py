@@ -335,7 +335,8 @@ class Artifact(BaseModel):
     @property
     def scan(self) -> NativeReportSummary | None:
         """The summary of its vulnerability scan; None where there is none, or none that can be read."""
-        return self.scan_overviews.report if self.scan_overviews else None
+        # made without validation it is what came
+        return self.scan_overviews.report if isinstance(self.scan_overviews, ScanOverview) else None
 
     @property
     def scan_overview(self) -> NativeReportSummary | None:

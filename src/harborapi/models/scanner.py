@@ -353,10 +353,10 @@ class HarborVulnerabilityReport(BaseModel):
     )
 
     def __repr__(self) -> str:
-        name = self.scanner.name if self.scanner else None
+        name = self.scanner.name if isinstance(self.scanner, ScanScanner) else None
         return (
             f"<HarborVulnerabilityReport by {name or 'an unknown scanner'}, severity {self.severity or 'not said'}, "
-            f"{len(self.vulnerabilities)} vulnerabilities>"
+            f"{len(self.vulnerabilities or ())} vulnerabilities>"
         )
 
     __str__ = __repr__
