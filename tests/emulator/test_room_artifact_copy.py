@@ -50,6 +50,11 @@ def test_all_tags_go_along_whether_a_tag_or_the_digest_is_named(api: Api, two: s
     assert copy(api, "own/app:1.0") == (201, "/api/v2.0/projects/to/repositories/copied/artifacts/1.0")
     by_digest = copy(api, f"own/app@{two}", name="deep%252Fer")
     assert by_digest == (201, f"/api/v2.0/projects/to/repositories/deep%2Fer/artifacts/{two}")
+    lower = copy(api, "own/app:1.0", name="other%252fone")
+    assert lower == (
+        201,
+        "/api/v2.0/projects/to/repositories/other%2fone/artifacts/1.0",
+    )  # as it was asked, decoded once
     for place in ("to/copied", "to/deep%252Fer"):
         (row,) = artifacts(api, place)
         assert row["digest"] == two

@@ -228,13 +228,13 @@ class Call:
         return json_response(value, status or self.operation.status)
 
     def created(self, last: object, path: str | None = None) -> Response:
-        """201 with a `Location`: the request's path and the new thing's name or number.
+        """201 with a `Location`: the request's path, decoded once as the server has it, and a name or number.
 
         Args:
             last: the last segment.
             path: another path before it.
         """
-        base = self.request.path.rstrip("/") if path is None else path
+        base = unquote(self.request.path).rstrip("/") if path is None else path
         return Response(201).with_header("Location", f"{base}/{last}")
 
     def select(self, rows: Iterable[R], columns: Columns) -> list[R]:

@@ -352,8 +352,7 @@ def copy_artifact(call: Call) -> Response:
     if not re.fullmatch(rf"{PATH}(?:/{PATH})*", short_name):
         raise HarborError(404, "http status code: 404, body: 404 page not found\n")
     copy_tree(call, target, name, artifact)
-    path = f"/api/v2.0/projects/{target.name}/repositories/{quote(short_name, safe='')}/artifacts"
-    return call.created(reference, path)
+    return call.created(reference)
 
 
 def source_of(given: str) -> tuple[str, str]:
