@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 ABSENT := none
 
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types generated unit demo faults live pythons lowest audit wheel-check generate lock clean
+.PHONY: help test check lint types generated unit demo faults fuzz live pythons lowest audit wheel-check generate lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | grep -vE '^($(ABSENT)):' | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ demo: $(STAMP) ## An emulated Harbor, and both clients at work on it
 
 faults: $(STAMP) ## The table of faults, on every driver
 	$(BIN)/pytest -q -n 2 tests/faults
+
+fuzz: $(STAMP) ## Arbitrary bytes to all that reads, many more than with the suite: make fuzz EXAMPLES=3000
+	HARBORAPI_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/pytest -q -n 2 tests/fuzz
 
 live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARBOR_USERNAME=… HARBOR_SECRET=…
 	@test -n "$(HARBOR_URL)" || { echo "make live HARBOR_URL=https://… HARBOR_USERNAME=… HARBOR_SECRET=…"; exit 1; }

@@ -98,6 +98,12 @@ class Scrubber:
             text = pattern.sub(self._found, text)
         return text
 
+    def bytes(self, data: bytes) -> bytes:
+        """Bytes that are no text, without the secrets that were learned, and without what looks like one."""
+        for form, shown in self._forms.items():
+            data = data.replace(form.encode("utf-8", "replace"), shown.encode())
+        return self.text(data.decode("latin-1")).encode("latin-1", "replace")
+
     def _found(self, match: re.Match[str]) -> str:
         secret = match["secret"]
         if re.fullmatch(r"(?:(?:basic|bearer)\s+)?hidden-\d+", secret, re.IGNORECASE) or secret.lower() in {
@@ -212,8 +218,7 @@ def body_of(content: bytes, kind: str, scrubber: Scrubber, limit: int) -> dict[s
     try:
         return _cut("text", scrubber.text(content.decode()), limit, len(content))
     except UnicodeDecodeError:
-        # byte by byte as characters, so that what was learned is found in it
-        clean = scrubber.text(content.decode("latin-1")).encode("latin-1", "replace")
+        clean = scrubber.bytes(content)
         return {"base64": b64encode(clean[:limit]).decode()} | ({"cut": len(content)} if len(clean) > limit else {})
 
 
