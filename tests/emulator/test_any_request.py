@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from .conftest import Caller
 
+EXAMPLES = int(os.environ.get("HARBORAPI_FUZZ") or 150)
+"""Examples of each test: more by `HARBORAPI_FUZZ`."""
 Filled = tuple[HarborEmulator, "list[Caller]", dict[str, Any]]
 VERSIONS = ("2.15.2", "2.9.5", "2.2.4")
 TEXTS = [
@@ -157,7 +160,7 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
         api.http.close()
 
 
-@settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_request_is_answered(filled: Filled, data: st.DataObject) -> None:
     emulator, callers, start = filled
@@ -173,7 +176,7 @@ def test_every_request_is_answered(filled: Filled, data: st.DataObject) -> None:
         json.loads(response.body)
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES // 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(
     method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"]),
     path=st.lists(st.sampled_from(SEGMENTS), max_size=6),
