@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 try:
-    from opentelemetry import propagate, trace
+    from opentelemetry import context, propagate, trace
     from opentelemetry.trace import SpanKind, StatusCode
 except ModuleNotFoundError as exc:
     raise ModuleNotFoundError(
@@ -28,6 +28,9 @@ from .exceptions import HarborAPIException
 from .hooks import Hooks
 
 if TYPE_CHECKING:
+    from contextvars import Token
+
+    from opentelemetry.context import Context
     from opentelemetry.trace import Span, TracerProvider
     from opentelemetry.util.types import AttributeValue
 
@@ -45,7 +48,8 @@ class Tracing(Hooks):
     | `GET /projects/{project_name}/…` | client | those of OpenTelemetry's conventions for HTTP, `harbor.operation`, \
 `harbor.request_id` |
 
-    The span of an operation is a child of the one that is current where the call is made.
+    The span of an operation is a child of the one that is current where the call is made, and is itself the current one
+    meanwhile: what is logged or traced within belongs to it.
 
     Args:
         tracer_provider: Who makes spans; None for the process's own.
@@ -62,9 +66,10 @@ class Tracing(Hooks):
         Args:
             event: The operation.
         """
-        event.notes[self] = self._tracer.start_span(
+        span = self._tracer.start_span(
             event.operation, kind=SpanKind.INTERNAL, attributes={"harbor.operation": event.operation}
         )
+        event.notes[self] = _entered(span)
 
     def operation_ends(self, event: OperationEvent) -> None:
         """End it; it failed if the call did, whatever the status.
@@ -72,7 +77,7 @@ class Tracing(Hooks):
         Args:
             event: The operation.
         """
-        span: Span = event.notes.pop(self)
+        span = _left(event.notes.pop(self))
         span.set_attribute("harbor.attempts", event.attempts)
         _end(span, event.status, event.error)
 
@@ -93,16 +98,12 @@ class Tracing(Hooks):
         }
         if event.attempt > 1:
             attributes["http.request.resend_count"] = event.attempt - 1
-        parent: Span = event.operation.notes[self]
         span = self._tracer.start_span(
-            f"{event.method} {event.operation.template}",
-            context=trace.set_span_in_context(parent),
-            kind=SpanKind.CLIENT,
-            attributes=attributes,
+            f"{event.method} {event.operation.template}", kind=SpanKind.CLIENT, attributes=attributes
         )
-        event.notes[self] = span
+        event.notes[self] = _entered(span)
         if self._propagates:
-            propagate.inject(event.headers, context=trace.set_span_in_context(span))
+            propagate.inject(event.headers)
 
     def request_ends(self, event: RequestEvent) -> None:
         """End it; an answer with an error status is a failure.
@@ -110,7 +111,7 @@ class Tracing(Hooks):
         Args:
             event: The request.
         """
-        span: Span = event.notes.pop(self)
+        span = _left(event.notes.pop(self))
         if event.request_id is not None:
             span.set_attribute("harbor.request_id", event.request_id)
         if event.size is not None:
@@ -119,6 +120,17 @@ class Tracing(Hooks):
             span.set_attribute("error.type", str(event.status))
             span.set_status(StatusCode.ERROR)
         _end(span, event.status, event.error)
+
+
+def _entered(span: Span) -> tuple[Span, Token[Context]]:
+    """Make a span the current one: of this task or thread, which performs the operation from its begin to its end."""
+    return span, context.attach(trace.set_span_in_context(span))
+
+
+def _left(entered: tuple[Span, Token[Context]]) -> Span:
+    span, token = entered
+    context.detach(token)
+    return span
 
 
 def _end(span: Span, status: int | None, error: BaseException | None) -> None:

@@ -6,17 +6,21 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import aclosing, closing
+from typing import TYPE_CHECKING, Any, Literal
 
+import httpx2
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanContext, SpanKind, StatusCode
+from opentelemetry.trace import SpanContext, SpanKind, StatusCode, get_current_span
 
+from harborapi import HarborAsyncClient, HarborClient
 from harborapi.emulator import HarborEmulator
 from harborapi.exceptions import NotFound, TransportError
 from harborapi.hooks import Hooks, RequestEvent
+from harborapi.operations import artifact
 from harborapi.tracing import Tracing
 
 if TYPE_CHECKING:
@@ -142,6 +146,61 @@ def test_the_request_bears_the_trace(emulator: HarborEmulator, traces: Traces) -
     with emulator.client(hooks=[Tracing(traces.provider, propagate_context=False), Last()]) as client:
         client.ping()
     assert seen[1] == {}
+
+
+def test_the_requests_span_is_current_where_it_is_sent(emulator: HarborEmulator, traces: Traces) -> None:
+    seen: list[int] = []
+
+    class Seeing(httpx2.BaseTransport):
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            seen.append(get_current_span().get_span_context().span_id)
+            return emulator.transport.handle_request(request)
+
+    with HarborClient(emulator.url, transport=Seeing(), hooks=[traces.hook]) as client:
+        client.ping()
+    assert seen == [context(span).span_id for span in traces.spans if span.kind is SpanKind.CLIENT]
+    assert not get_current_span().get_span_context().is_valid, "and no more afterwards"
+
+
+@pytest.mark.parametrize("http", ["httpx2", "aiohttp"])
+def test_contexts_are_left_as_they_were_entered(
+    traces: Traces, http: Literal["httpx2", "aiohttp"], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Pages side by side, a listing that is left early, a call that is called off."""
+    with HarborEmulator() as emulator, emulator.serve() as server:
+        for number in range(6):
+            emulator.push_image("library/app", tags=[str(number)])
+        listing = artifact.get_artifacts("library", "app", page_size=1)
+
+        async def main() -> None:
+            begun = asyncio.Event()
+
+            class Begun(Hooks):
+                def request_begins(self, event: RequestEvent) -> None:
+                    begun.set()
+
+            hooks = [traces.hook, Begun()]
+            async with HarborAsyncClient(server.url, "admin", "Harbor12345", http=http, hooks=hooks) as client:
+                with traces.provider.get_tracer("test").start_as_current_span("mine") as mine:
+                    assert len(await client.send(listing)) == 6
+                    async with aclosing(client.iterate(listing)) as found:
+                        async for _ in found:
+                            assert get_current_span() is mine
+                            break
+                    begun.clear()
+                    call = asyncio.ensure_future(client.get_project("library"))
+                    await begun.wait()
+                    call.cancel()
+                    await asyncio.gather(call, return_exceptions=True)
+                    assert get_current_span() is mine
+
+        asyncio.run(main())
+        with HarborClient(server.url, "admin", "Harbor12345", hooks=[traces.hook]) as client:
+            assert len(client.send(listing)) == 6
+            with closing(client.iterate(listing)) as found:
+                next(found)
+                assert not get_current_span().get_span_context().is_valid
+    assert caplog.records == [], "OpenTelemetry logs a context that is left elsewhere than it was entered"
 
 
 def test_operations_side_by_side_keep_to_their_own_parents(emulator: HarborEmulator, traces: Traces) -> None:
