@@ -69,7 +69,10 @@ fuzz: $(STAMP) ## Arbitrary bytes to all that reads, many more than with the sui
 	HARBORAPI_FUZZ=$(or $(EXAMPLES),3000) $(BIN)/pytest -q -n 2 tests/fuzz
 
 live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARBOR_USERNAME=… HARBOR_SECRET=…
-	@test -n "$(HARBOR_URL)" || { echo "make live HARBOR_URL=https://… HARBOR_USERNAME=… HARBOR_SECRET=…"; exit 1; }
+	@test -n "$(HARBOR_URL)" -a -n "$(HARBOR_SECRET)" || { \
+		echo "make live HARBOR_URL=https://… HARBOR_USERNAME=admin HARBOR_SECRET=… [HARBOR_CA_FILE=…]"; \
+		echo "HARBOR_CALLS=… is the name by which the server reaches this machine: webhooks and the like are played too"; \
+		exit 1; }
 	HARBOR_LIVE=1 $(BIN)/pytest -q tests/scenarios
 
 ifneq ($(wildcard tests/downstream/run.py),)
