@@ -25,17 +25,19 @@ class Address:
             url: E.g. `https://harbor.example.com`.
 
         Raises:
-            InvalidArgument: It has no scheme or host, or holds credentials.
+            InvalidArgument: It has no scheme or host, holds credentials or a query, or can't be read.
         """
+        if "@" in url:  # before anything else, as what is said of a part may repeat a password
+            raise InvalidArgument("url must not hold credentials: pass username= and secret=")
         try:
             parts = urlsplit(url.strip())
             port = parts.port or (443 if parts.scheme == "https" else 80)
         except ValueError as exc:
             raise InvalidArgument(f"url can't be read: {exc}") from None
-        if parts.username or parts.password:
-            raise InvalidArgument("url must not hold credentials: pass username= and secret=")
+        if parts.query or parts.fragment or any(char.isspace() for char in url.strip()):
+            raise InvalidArgument("url must be a server's address alone, without query, fragment or spaces")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise InvalidArgument(f"url must be like https://harbor.example.com, not {url.rpartition('@')[2]!r}")
+            raise InvalidArgument(f"url must be like https://harbor.example.com, not {url!r}")
         path = parts.path.rstrip("/")
         return cls((parts.scheme, parts.hostname, port), path.removesuffix(API).rstrip("/"))
 
