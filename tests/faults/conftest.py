@@ -25,9 +25,9 @@ def host(request: pytest.FixtureRequest) -> str:
     return found
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def what_is_there_stays() -> Iterator[None]:
-    """All that is loaded need not be looked through after each test."""
+    """All that is loaded need not be looked through after each test of this folder."""
     gc.collect()
     gc.freeze()
     yield

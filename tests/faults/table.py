@@ -496,6 +496,22 @@ GROUPS: dict[str, list[Row]] = {
         Row("a slow first byte", (late(0.05, OK),), settings={"timeout": 2.0}),
         Row("no answer before the deadline", (say(b"", "hang"),), Dead, settings={"deadline": 0.4}),
         Row("no answer before the deadline, POST", (say(b"", "hang"),), Dead, 1, POST, settings={"deadline": 0.4}),
+        Row(
+            "1xx answers without end, and no deadline",
+            (flood(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 9),),
+            sent=2,
+            settings={"timeout": 0.1},
+            because="the head of an answer may take four times as long as one read",
+        ),
+        Row(
+            "headers that drip, and no deadline",
+            (drip(b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 5000, 0.01),),
+            Late,
+            1,
+            POST,
+            settings={"timeout": 0.1},
+            because="the head of an answer may take four times as long as one read",
+        ),
         Row("a body that drips", (drip(http(b"[" + b" " * 5000), 0.01),), Dead, settings={"deadline": 0.4}),
         Row(
             "headers that drip",

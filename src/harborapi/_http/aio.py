@@ -94,6 +94,7 @@ class AsyncDriver(Driver[Pool]):
         collector: Collector | None = None
         try:
             answer = await connection.handle_async_request(request)
+            own.begun(answer)
             collector = Collector(send, answer.status, answer.headers, began)
             async with aclosing(answer.aiter_stream()) as pieces:
                 async for piece in pieces:

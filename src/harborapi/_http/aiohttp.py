@@ -20,6 +20,7 @@ from ..exceptions import InvalidArgument, TransportError, TransportTimeout
 from .body import Collector
 from .connections import ascii_host
 from .errors import not_connected, unquoted, without_tunnel
+from .head import TIMES
 from .sockets import ListeningSocket, readable
 from .tasks import Driver
 
@@ -280,19 +281,21 @@ class AiohttpDriver(Driver[Pool]):
 
     async def _answered(self, pool: Pool, server: _Server, send: Send, body: _Body | None, began: float) -> Response:
         request, limits = send.request, send.timeout
-        async with pool.session.request(
-            request.method,
-            URL(server.base + request.target, encoded=True),
-            headers={**request.headers, **server.more_headers},
-            data=body,
-            proxy=server.proxy,
-            proxy_headers=server.proxy_headers,
-            ssl=server.ssl_context,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(
-                total=None, connect=limits.connect, sock_connect=limits.connect, sock_read=limits.read
-            ),
-        ) as answer:
+        async with asyncio.timeout(_longest_head(send)):
+            answer = await pool.session.request(
+                request.method,
+                URL(server.base + request.target, encoded=True),
+                headers={**request.headers, **server.more_headers},
+                data=body,
+                proxy=server.proxy,
+                proxy_headers=server.proxy_headers,
+                ssl=server.ssl_context,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=None, connect=limits.connect, sock_connect=limits.connect, sock_read=limits.read
+                ),
+            )
+        async with answer:
             collector = Collector(send, answer.status, answer.raw_headers, began)
             try:
                 async for piece in answer.content.iter_any():
@@ -319,6 +322,14 @@ def _without_content(exc: BaseException) -> BaseException:
 
 
 _NO_REQUEST = aiohttp.RequestInfo(URL(), "", CIMultiDictProxy(CIMultiDict[str]()), URL())
+
+
+def _longest_head(send: Send) -> float | None:
+    """Seconds until the head of the answer: it may drip, or follow on others without end."""
+    connect, read = send.timeout.connect, send.timeout.read
+    if connect is None or read is None or len(send.request.content or b"") > _SLICE:
+        return None
+    return connect + TIMES * read
 
 
 def _server(origin: Origin, context: ssl.SSLContext | bool, proxy: URL | None) -> _Server:

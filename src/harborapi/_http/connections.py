@@ -18,6 +18,7 @@ import httpx2
 from ..exceptions import InvalidArgument
 from . import redaction
 from .errors import unquoted
+from .head import Head
 from .sockets import AsyncBackend
 
 if TYPE_CHECKING:
@@ -146,6 +147,14 @@ def _surplus(connection: object) -> bool:
             return bool(state.trailing_data[0])
         inner = getattr(inner, "_connection", None)
     return False
+
+
+def begun(answer: httpcore2.Response) -> None:
+    """The head of an answer is there: its body has no time limit but that of each read."""
+    known: Any = answer  # its extensions are typed by half
+    head: object = getattr(known.extensions.get("network_stream"), "head", None)
+    if isinstance(head, Head):
+        head.complete()
 
 
 def has_tunnel(connection: object) -> bool:

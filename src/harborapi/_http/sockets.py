@@ -25,6 +25,7 @@ import anyio.lowlevel
 import httpcore2
 from anyio.lowlevel import current_token
 
+from .head import Head
 from .stream import connect
 
 if TYPE_CHECKING:
@@ -143,14 +144,18 @@ class _Stream(httpcore2.NetworkStream):
     def __init__(self, inner: httpcore2.NetworkStream, streams: weakref.WeakSet[_Stream]) -> None:
         self._inner, self._streams = inner, streams
         self._socket: socket.socket | None = inner.get_extra_info("socket")
+        self.head = Head()
         streams.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self.head.late(timeout):
+            raise httpcore2.ReadTimeout
         exchange = current.exchange
         exchange.hold(self._socket)
         return self._inner.read(max_bytes, exchange.limit(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.head.asked()
         exchange = current.exchange
         for start in range(0, len(buffer), _SLICE):  # or a server that takes little at a time outlives the deadline
             exchange.hold(self._socket)
@@ -238,14 +243,18 @@ class _AsyncStream(httpcore2.AsyncNetworkStream):
     def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
         self._inner = inner
         self._early: bytes | None = None
+        self.head = Head()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - the library's name
+        if self.head.late(timeout):
+            raise httpcore2.ReadTimeout
         if self._early is not None:
             early, self._early = self._early, None
             return early
         return await self._inner.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        self.head.asked()
         if len(buffer) <= _SLICE:
             await self._inner.write(buffer, timeout)
         else:

@@ -20,6 +20,8 @@ import anyio
 import anyio.abc
 import httpcore2
 
+from .head import Head
+
 if TYPE_CHECKING:
     from httpcore2 import SOCKET_OPTION
 
@@ -129,9 +131,12 @@ class PlainStream(httpcore2.AsyncNetworkStream):
 
     def __init__(self, protocol: _Protocol) -> None:
         self._protocol, self._transport = protocol, protocol.transport
+        self.head = Head()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - the library's name
         """The next bytes; none at the end."""
+        if self.head.late(timeout):
+            raise httpcore2.ReadTimeout
         protocol = self._protocol
         while not protocol.pieces:
             if protocol.failure is not None:
@@ -144,6 +149,7 @@ class PlainStream(httpcore2.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """Send bytes, and listen meanwhile: who refuses a body answers before it is there, and then closes."""
+        self.head.asked()
         protocol = self._protocol
         for start in range(0, len(buffer), _SLICE):
             if start:

@@ -193,6 +193,7 @@ class SyncDriver:
         answer: httpcore2.Response | None = None
         try:
             answer = connection.handle_request(request)
+            own.begun(answer)
             collector = Collector(send, answer.status, answer.headers, began)
             exchange.request_id = collector.request_id
             for piece in answer.iter_stream():
