@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 ABSENT := none
 
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types generated unit demo faults fuzz live pythons lowest audit wheel-check generate lock clean
+.PHONY: help test check lint types generated unit demo faults fuzz live pythons lowest newest audit dist wheel-check generate lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | grep -vE '^($(ABSENT)):' | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,11 +53,17 @@ pythons: $(STAMP) ## Tests on the other Pythons of this machine
 lowest: $(STAMP) ## Tests with the lowest versions of the dependencies
 	$(BIN)/python tools/environments.py lowest
 
+newest: $(STAMP) ## Tests with the newest versions that there are today
+	$(BIN)/python tools/environments.py newest
+
 audit: $(STAMP) ## Known vulnerabilities of what is locked
-	$(BIN)/python tools/audit.py
+	$(BIN)/python tools/audit.py $(AUDIT)
 
 wheel-check: $(STAMP) ## Build sdist and wheel, check them, use them in an empty environment
 	$(BIN)/python tools/check_wheel.py
+
+dist: $(STAMP) ## The same, left in dist/ with the list of what the wheel brings with it
+	$(BIN)/python tools/check_wheel.py --out dist --sbom dist/harborapi.cdx.json
 
 demo: $(STAMP) ## An emulated Harbor, and both clients at work on it
 	$(BIN)/python examples/demo.py

@@ -16,7 +16,7 @@ import urllib.request
 
 from environments import PROJECT, environment
 
-LOCKS = ("requirements/dev.txt", "requirements/release.txt")
+LOCKS = ("requirements/dev.txt", "requirements/release.txt", "requirements/docs.txt")
 """What is installed today; the lowest versions are for a test alone."""
 
 
@@ -31,20 +31,25 @@ def services() -> dict[str, str]:
     }
 
 
-def reachable(url: str) -> bool:
-    """Whether a data base answers, with what it should: a mirror of the index may know no vulnerabilities."""
+def fault(url: str) -> str:
+    """Why a data base can't be asked; empty where it can. A mirror of the index may know no vulnerabilities."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
             found = json.load(answer)
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and bool({"vulnerabilities", "affected"} & found.keys())
+    except (OSError, ValueError) as exc:
+        return str(exc) or type(exc).__name__
+    if isinstance(found, dict) and {"vulnerabilities", "affected"} & found.keys():
+        return ""
+    return "it answers, but knows no vulnerabilities"
 
 
 def main() -> int:
-    service = next((name for name, url in services().items() if reachable(url)), None)
+    faults = {name: fault(url) for name, url in services().items()}
+    service = next((name for name, why in faults.items() if not why), None)
     if service is None:
-        print("audit skipped: no data base of vulnerabilities can be reached")
+        print("audit skipped, NOTHING WAS LOOKED UP: no data base of vulnerabilities can be asked")
+        for name, why in faults.items():
+            print(f"  {name}: {why}")
         return 1 if "--required" in sys.argv else 0
     python = environment("release", sys.executable, "requirements/release.txt", package=False)
     status = 0

@@ -1,9 +1,10 @@
 """Run the tests in environments beside `.venv`: on other Pythons, and with the lowest dependencies.
 
-usage: environments.py pythons | lowest [-- more arguments for pytest]
+usage: environments.py pythons | lowest | newest [-- more arguments for pytest]
 
 Each environment stands in `.cache/environments` and is made anew when its lock file, `pyproject.toml` or its Python
-changes. `pythons` takes every supported Python that this machine has; one that it hasn't is named and passed over.
+changes; that of `newest` each time, without a lock. `pythons` takes every supported Python that this machine has; one
+that it hasn't is named and passed over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tomllib
 
 PROJECT = pathlib.Path(__file__).parent.parent
 PLACE = PROJECT / ".cache/environments"
@@ -72,10 +74,25 @@ def environment(name: str, python: str, lock: str, *, package: bool = True) -> p
 def tests(name: str, python: str, lock: str, more: list[str]) -> bool:
     """Whether the tests pass in an environment."""
     print(f"== {name}: Python {version_of(python).strip()}, {lock}", flush=True)
-    own = environment(name, python, lock)
+    return passes(name, environment(name, python, lock), more)
+
+
+def passes(name: str, own: pathlib.Path, more: list[str]) -> bool:
+    """Whether the tests pass by this Python."""
     command = [str(own), "-m", "pytest", "-q", "-n", "2", *WITHOUT_CHECKERS, *more]
     cache = ["-o", f"cache_dir={PLACE / name / 'pytest_cache'}"]
     return subprocess.run([*command, *cache], check=False, cwd=PROJECT).returncode == 0
+
+
+def newest() -> pathlib.Path:
+    """The Python of an environment with the newest versions that there are today of all that is depended on."""
+    uv = pathlib.Path(sys.executable).with_name("uv")
+    own = PLACE / "newest" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, PLACE / "newest")
+    wanted = ["-r", "requirements/dev.in", "-e", f"{PROJECT}[{','.join(extras)}]"]
+    run(uv, "pip", "install", "--quiet", "--upgrade", "--python", own, *wanted)
+    return own
 
 
 def main() -> int:
@@ -89,6 +106,8 @@ def main() -> int:
             print(f"skipped: the lowest dependencies are locked for Python {SUPPORTED[0]}, which is not here")
             return 0
         return 0 if tests("lowest", python, "requirements/lowest.txt", more) else 1
+    if words == ["newest"]:
+        return 0 if passes("newest", newest(), more) else 1
     if words != ["pythons"]:
         print(__doc__)
         return 2
