@@ -446,6 +446,30 @@ def test_a_download_lost_halfway_begins_anew(host: str, serve: Serve, subject: M
     assert (sink.data, sink.starts) == (body, 2)
 
 
+@shows(
+    "Downloads",
+    "the export that can be downloaded once is lost halfway",
+    "`TransportError`, `sent` is true: not asked for again, and no half of a file is left",
+)
+@pytest.mark.parametrize("how", ["reset", "close"])
+def test_the_one_download_that_is_lost_halfway(
+    how: Any, host: str, tmp_path: Path, serve: Serve, subject: Make
+) -> None:
+    half = http(b"Artifact,CVE" * 500, 200, "Content-Type: text/csv", length=9000)
+    server = serve(say(half, how), say(half, how))
+    given = subject(server.url(host)).do(
+        lambda client: client.download_scan_export(1, to=tmp_path / "export.csv"),
+        lambda client: client.download_scan_export(1),
+    )
+    for exc in given:
+        assert isinstance(exc, errors.TransportError), repr(exc)
+        assert (exc.operation, exc.attempts, exc.sent) == ("downloadScanData", 1, True)
+        assert how == "reset" or exc.request_id == "rid-1"  # a reset may take what came before with it
+    assert len(server.seen) == 2
+    assert not list(tmp_path.iterdir())
+    assert server.quiet()
+
+
 @shows("Downloads", "an error in place of the file", "its exception; nothing reaches the sink")
 def test_an_error_does_not_reach_the_sink(host: str, serve: Serve, subject: Make) -> None:
     server = serve(answer(b'{"errors":[{"code":"X","message":"why"}]}', 404))

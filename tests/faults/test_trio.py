@@ -16,6 +16,7 @@ from harborapi import exceptions as errors
 from .server import Act, FaultServer, answer, at_once, drip, http, say
 from .subject import GET, LISTING, POST, check, retrying
 from .test_paging import listing, nested
+from .test_sending import large, never_read, refuse_and_read_on
 
 pytestmark = pytest.mark.timeout(20)
 
@@ -158,3 +159,33 @@ def test_aiohttp_says_that_it_needs_asyncio(serve: Serve) -> None:
 
     on_trio(server.url(), step, http="aiohttp")
     assert not server.seen
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_much_that_is_sent(scheme: str, host: str, serve: Serve) -> None:
+    """It arrives whole; and who refuses it is heard."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    server = serve(raw=[refuse_and_read_on], **({"tls": context} if scheme == "https" else {}))
+
+    async def step(client: Any) -> Any:
+        with pytest.raises(errors.RequestEntityTooLarge):
+            await client.send(large())
+        await client.send(large())
+        return await client.send(GET)
+
+    assert on_trio(server.url(host), step, verify=False) == VALUE
+    assert [len(one.body) for one in server.seen] == [(6 << 20) + len('{"name":""}'), 0]
+    assert server.quiet()
+
+
+def test_a_server_that_does_not_read(host: str, serve: Serve) -> None:
+    server = serve(raw=[never_read])
+
+    async def step(client: Any) -> Any:
+        with pytest.raises(errors.TransportTimeout, match="could not be sent in time"):
+            await client.send(large())
+        return await client.send(GET)
+
+    assert on_trio(server.url(host), step, timeout=0.3) == VALUE
+    assert server.quiet()
