@@ -78,6 +78,7 @@ def test_what_is_not_harbors_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         assert httpx2.post(address, json=body).status_code == 401
         assert sender.post(address, json={"no": "event"}).status_code == 400
         assert sender.post(address, content=b"x" * (5 << 20)).status_code == 413
+        assert sender.post(address, content=iter([b"x" * (1 << 20)] * 5)).status_code == 413
         for _ in range(2):  # Harbor may send an event again
             assert sender.post(address, json=body).status_code == 204
     told = capsys.readouterr()
