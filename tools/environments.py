@@ -52,8 +52,13 @@ def find(version: tuple[int, int]) -> str | None:
     return next((one for one in candidates(name) if version_of(one).startswith(wanted)), None)
 
 
-def environment(name: str, python: str, lock: str, *, package: bool = True) -> pathlib.Path:
-    """The Python of an environment that holds what a lock file says, and the package if asked."""
+def environment(
+    name: str, python: str, lock: str, *, package: bool = True, options: tuple[str, ...] = ()
+) -> pathlib.Path:
+    """The Python of an environment that holds what a lock file says, and the package if asked.
+
+    `options` are more words for the installer.
+    """
     uv = pathlib.Path(sys.executable).with_name("uv")
     folder = PLACE / name
     own = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -64,7 +69,7 @@ def environment(name: str, python: str, lock: str, *, package: bool = True) -> p
     if own.exists() and stamp.exists() and stamp.read_text() == mark.hexdigest():
         return own
     run(uv, "venv", "--quiet", "--clear", "--python", python, folder)
-    run(uv, "pip", "install", "--quiet", "--python", own, "--require-hashes", "-r", lock)
+    run(uv, "pip", "install", "--quiet", "--python", own, "--require-hashes", *options, "-r", lock)
     if package:
         run(uv, "pip", "install", "--quiet", "--python", own, "--no-deps", "--no-build-isolation", "-e", PROJECT)
     stamp.write_text(mark.hexdigest())
