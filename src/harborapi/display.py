@@ -39,7 +39,9 @@ class ModelTable:
     """
 
     def __init__(self, columns: list[str], rows: list[list[str]], title: str | None = None) -> None:
-        self.columns, self.rows, self.title = columns, rows, title
+        self.columns: list[str] = columns
+        self.rows: list[list[str]] = rows
+        self.title: str | None = title
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -13,7 +13,7 @@ __all__ = ["disable_logging", "enable_logging", "logger"]
 DEFAULT_LEVEL = logging.INFO
 DEFAULT_LEVEL_DISABLED = logging.CRITICAL
 
-logger = logging.getLogger("harborapi")
+logger: logging.Logger = logging.getLogger("harborapi")
 
 
 def enable_logging(level: int = DEFAULT_LEVEL) -> None:

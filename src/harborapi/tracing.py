@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 try:
     from opentelemetry import context, propagate, trace
     from opentelemetry.trace import SpanKind, StatusCode
-except ModuleNotFoundError as exc:
+except ModuleNotFoundError as _exc:
     raise ModuleNotFoundError(
         "harborapi.tracing needs the extra: pip install harborapi[otel]", name="opentelemetry"
-    ) from exc
+    ) from _exc
 
 from ._version import __version__
 from .exceptions import HarborAPIException

@@ -23,7 +23,7 @@ SWITCHES: dict[str, tuple[int, ...]] = {
     "auto_sbom_generation": (2, 11),
     "proxy_cache_local_on_not_found": (2, 15, 1),
 }
-NUMBERS = {"proxy_speed_kb": (2, 12), "max_upstream_conn": (2, 14, 1)}
+NUMBERS: dict[str, tuple[int, ...]] = {"proxy_speed_kb": (2, 12), "max_upstream_conn": (2, 14, 1)}
 """Keys by the release that brought them."""
 
 
