@@ -23,7 +23,7 @@ from ..hooks import OperationEvent, RequestEvent
 from .columns import check
 from .releases import lacking
 from .reply import Reply
-from .session import SAFE, authorized
+from .session import SAFE, authorized, struck
 from .wire import Request, Send, Sleep
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def tried(op: Operation[T], call: Call, ask: Callable[..., Flow[Response]]) -> F
                 request = _follow(op, call, request, response, hops, attempt)
                 hops, attempt = hops + 1, attempt - 1
                 continue
+            response.content = struck(response.content, call)
             failure, after = status_error(op, request, response, attempt), response.headers.get("retry-after")
             arrived = arrived or status != 429
         wait = _wait(op, call.policy, attempt, spent, failure, after)

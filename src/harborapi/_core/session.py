@@ -7,10 +7,13 @@ goes on with the password, silently.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
+from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -32,6 +35,9 @@ SETTLED = 10.0
 """Seconds after which a 403 may come from rights given since the log-in."""
 PAUSE = 30.0
 """Seconds until the next try after a log-in that failed for a passing reason."""
+
+SHORTEST = 6
+"""Characters: a shorter secret is not struck out of an error's text, as it would tear holes into every word."""
 
 _COOKIE = re.compile(r"^(sid|_gorilla_csrf)=([^;]*)")
 _CSRF_WORDS = re.compile(rb"csrf|referer|origin", re.IGNORECASE)
@@ -79,6 +85,12 @@ class Session:
     def current(self) -> Ticket | None:
         """The log-in in use."""
         return self._current
+
+    def secrets(self) -> set[str]:
+        """The password, and the cookies and the token of the log-in."""
+        ticket = self._current
+        cookie = [one.partition("=")[2] for one in ticket.cookie.split("; ")] if ticket else []
+        return {self._login[1], *cookie, ticket.token if ticket else ""}
 
     def _usable(self, now: float) -> Ticket | None:
         ticket = self._current
@@ -180,6 +192,25 @@ class Session:
 
 def _cookie(jar: Mapping[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in jar.items())
+
+
+def struck(content: bytes, call: Call) -> bytes:
+    """An error's body without the credentials of the call, should the server or a proxy have repeated them."""
+    own = [
+        call.credentials.get("authorization"),
+        *(call.base_headers.get(name) for name in ("authorization", "cookie")),
+    ]
+    secrets = {part for value in own if value for part in re.split(r"[\s=;]+", value)}
+    for value in own:
+        with suppress(ValueError):
+            secrets.add(b64decode((value or "").removeprefix("Basic "), validate=True).decode().partition(":")[2])
+    if call.session is not None:
+        secrets |= call.session.secrets()
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= SHORTEST and secret.lower() not in {"bearer", "digest"}:
+            for form in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+                content = content.replace(form.encode("utf-8", "replace"), b"***")
+    return content
 
 
 def names_csrf(response: Response) -> bool:
