@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import re
 import ssl
-from base64 import b64encode
+import threading
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +120,30 @@ def test_a_client(driver: str, kind: str, tmp_path: Path, caplog: pytest.LogCapt
         {"vars": repr(vars(client)), "last": f"{client.last_response!r} {client.last_response.headers!r}"}, ROBOT
     )
     wrong += leaks(logged(caplog.records), ROBOT)
+    assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "own" not in kind])
+def test_an_error_that_repeats_them(driver: str, kind: str, form: str, tmp_path: Path) -> None:
+    """A server or a proxy that writes the request into its error: our exceptions don't pass it on."""
+
+    def reply(asked: Asked) -> bytes | None:
+        if asked.target == b"/c/login":
+            return harbor(asked)
+        head = asked.head.decode()
+        decoded = "".join(b64decode(one).decode() for one in re.findall(r"Basic (\S+)", head))
+        said = f"400 refused: {decoded} {head}"
+        if form == "json":
+            return answer(json.dumps({"errors": [{"code": "BAD", "message": said}]}).encode(), 400)
+        return answer(said.encode(), 400, "Content-Type: text/plain")
+
+    with serve(reply) as server:
+        client = make_client(driver, server.url, **KINDS[kind](tmp_path), retry=None)
+        results = do(client, lambda client: client.send(get_project("a")), STEPS[1])
+    assert all(isinstance(one, HarborAPIException) and "refused" in str(one) for one in results), results
+    wrong = [where for one in results for where in leaks(shown(one, thorough=False), ROBOT)]
+    wrong += leaks({"errors": repr(results[0].errors), "body": repr(results[0].body)}, ROBOT)
     assert not wrong, "\n\n".join(wrong)
 
 
@@ -266,6 +293,49 @@ def test_an_exception_of_the_callers_own(driver: str, where: str) -> None:
     assert isinstance(result, LookupError), repr(result)
     wrong = leaks(shown(result))
     assert not wrong, "\n\n".join(wrong)
+
+
+def test_ctrl_c() -> None:
+    """It passes through the frames of the HTTP library, which hold what was just sent."""
+
+    class Sink:
+        def start(self, headers: Any, /) -> None:
+            raise KeyboardInterrupt
+
+        def write(self, data: bytes, /) -> None: ...
+
+    with serve(harbor) as server, HarborClient(server.url, "admin", PASSWORD, session=False) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.send(get_project("library"), sink=Sink())
+        assert not leaks(shown(caught.value))
+
+
+@pytest.mark.parametrize("http", ["httpx2", "aiohttp"])
+def test_a_task_that_is_cancelled(http: Any) -> None:
+    left = threading.Event()
+
+    async def go() -> BaseException:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        def reply(asked: Asked) -> bytes | None:
+            loop.call_soon_threadsafe(task.cancel)
+            left.wait(10)
+            return None
+
+        with serve(reply) as server:
+            client = HarborAsyncClient(server.url, "admin", PASSWORD, session=False, http=http)
+            try:
+                await client.send(get_project("library"))
+            except asyncio.CancelledError as exc:
+                task.uncancel()
+                return exc
+            finally:
+                left.set()
+                await client.aclose()
+        raise AssertionError("it was not cancelled")
+
+    assert not leaks(shown(asyncio.run(go())))
 
 
 def test_a_context_of_tls_is_not_shown() -> None:

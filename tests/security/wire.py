@@ -57,7 +57,7 @@ class RawServer:
 
     url: str
     reply: Callable[[Asked], bytes | None]
-    asked: list[Asked] = field(default_factory=list[Asked])
+    asked: list[Asked] = field(default_factory=list[Asked], repr=False)
 
 
 @contextmanager
