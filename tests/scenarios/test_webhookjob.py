@@ -49,6 +49,8 @@ def test_what_was_sent(harbor: Harbor) -> None:
     assert len(client.get_webhook_jobs(harbor.project_id(project), good, limit=2)) == 2
     assert len(client.get_webhook_jobs(project, good, ["Success"])) == 3
     assert client.get_webhook_jobs(project, good, ["Error"]) == []
+    assert len(client.get_webhook_jobs(project, good, ["Success", "Error"])) == 3
+    assert client.get_webhook_jobs(project, good, ["Error", "Stopped"]) == []
     assert {one.status for one in client.get_webhook_jobs(project, bad)} == {"Error"}
 
 
