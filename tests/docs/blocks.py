@@ -16,6 +16,7 @@ import contextlib
 import inspect
 import io
 import json
+import logging
 import os
 import re
 import runpy
@@ -96,6 +97,8 @@ class World:
         self.runner = asyncio.Runner()
         self.stack = contextlib.ExitStack()
         """What a page needs besides, to be closed in the end."""
+        log = logging.getLogger("harborapi")
+        self.stack.callback(log.setLevel, log.level)  # a page tells how to turn it up
         self.replaced = {EXAMPLE: url, HOST: url.partition("//")[2]}
         self.environment = {"HARBOR_URL": url, "HARBOR_USERNAME": "admin", "HARBOR_SECRET": PASSWORD}
         self.names: dict[str, Any] = {"__name__": "docs", "emulator": emulator}
