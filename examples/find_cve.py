@@ -44,7 +44,7 @@ def ask(client: HarborClient, cve: str, projects: list[str] | None) -> set[Hit] 
         client.get_project(name)  # so that a wrong name is no good news
     if not client.supports("ListVulnerabilities"):
         return None
-    found: set[Hit] = set()
+    found: set[Hit] = set()  # a Harbor tells each row twice where a scanner has two kinds of report
     try:
         for row in client.iterate(securityhub.get_vulnerabilities(query=Field("cve_id") == cve, with_tag=True)):
             place = (row.repository_name or "", row.digest or "", tuple(row.tags or ()))
