@@ -1,18 +1,62 @@
 """The models against the API's facts: every property, by its wire name, required where answers always have it."""
 
+import re
+import types
+from typing import Annotated, Any, Union, get_args, get_origin
+
 import pydantic
 import pytest
 from pydantic_core import PydanticUndefined
 
 from .schema import BODIES, DEFINITIONS, all_properties, model
 
-ROOTS = {"additional_properties", "items"}
+WIDER = {
+    **{("ProjectMetadata", wire): {"str", "int"} for wire in ("retention_id", "proxy_speed_kb", "max_upstream_conn")},
+    ("ReplicationFilter", "value"): {"str", "list[str]", "dict[str, Any]", "Any"},
+    ("RetentionRuleTrigger", "settings"): {"dict[str, Any]", "Any"},
+    ("RetentionRuleTrigger", "references"): {"dict[str, Any]", "Any"},
+}
+"""Fields that tell more of their type than the API file, or take what programs have: numbers for Harbor's texts."""
+
+SWITCHES = {"public", "enable_content_trust", "enable_content_trust_cosign", "prevent_vul", "auto_scan"} | {
+    "reuse_sys_cve_allowlist", "auto_sbom_generation", "proxy_cache_local_on_not_found",
+}  # fmt: skip
+"""What of `ProjectMetadata` may be a bool too; Harbor's text is what goes out."""
+
+LISTED = {("ActionRequest", "action"): "Action", ("ScheduleObj", "type"): "Type", ("Stats", "trigger"): "Trigger"}
+"""Fields whose known values have names in programs for the existing package; any other text is taken too."""
+
+PLAIN = {"integer": "int", "number": "float", "boolean": "bool", "string": "str", "any": "Any", "object": "Any"}
 CASES = [
     (name, wire)
     for name in sorted(DEFINITIONS)
     if not issubclass(model(name), pydantic.RootModel)
     for wire in sorted(all_properties(name))
 ]
+
+
+def spelled(kind: Any) -> set[str]:
+    """The alternatives of an annotation, as the facts would write them."""
+    origin, within = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return spelled(within[0])
+    if origin in (Union, types.UnionType):
+        return set().union(*map(spelled, within))
+    if origin is None:
+        return {"None" if kind is types.NoneType else getattr(kind, "__name__", str(kind))}
+    return {f"{origin.__name__}[{', '.join(' | '.join(sorted(spelled(one))) for one in within)}]"}
+
+
+def told_type(schema: str | None, told: dict[str, Any]) -> str:
+    """The Python spelling of a type of the facts."""
+    if found := re.fullmatch(r"list\[(.*)\]", schema or "any"):
+        return f"list[{told_type(found[1], {})}]"
+    if found := re.fullmatch(r"dict\[str, (.*)\]", schema or "any"):
+        return f"dict[str, {told_type(found[1], {})}]"
+    if told.get("format") == "date-time":
+        return "datetime"
+    kind = (schema or "any").partition("(")[0]
+    return PLAIN.get(kind) or model(kind).__name__
 
 
 def field_of(name: str, wire: str) -> tuple[str, pydantic.fields.FieldInfo]:
@@ -51,6 +95,28 @@ def test_each_property_has_a_field(name: str, wire: str) -> None:
     if always and name in BODIES:
         assert field.default is None
     assert field.default in (None, PydanticUndefined)
+
+
+@pytest.mark.parametrize(("name", "wire"), CASES)
+def test_each_field_has_the_type_of_its_property(name: str, wire: str) -> None:
+    """None besides where it may be missing or null; no list of values closes a field."""
+    _, field = field_of(name, wire)
+    told = all_properties(name)[wire]
+    wanted = WIDER.get((name, wire)) or {told_type(told["type"], told)}
+    if name == "ProjectMetadata" and wire in SWITCHES:
+        wanted = {"str", "bool"}
+    if (name, wire) in LISTED:
+        wanted = {"str", LISTED[name, wire]}
+    needed = name in BODIES and wire in DEFINITIONS[name].get("required", ())
+    if told.get("required") != "answers" and not needed:
+        wanted = wanted | {"None"}
+    assert spelled(field.annotation) == wanted
+
+
+def test_properties_of_a_listed_value_are_known() -> None:
+    for name, wire in [*WIDER, *LISTED]:
+        assert wire in all_properties(name)
+    assert set(all_properties("ProjectMetadata")) >= SWITCHES
 
 
 @pytest.mark.parametrize("name", sorted(set(DEFINITIONS) - BODIES))
