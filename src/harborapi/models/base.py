@@ -94,6 +94,18 @@ Timestamp = Annotated[datetime, _TolerantTime()]
 """A time. A server's time without a zone is taken for UTC; text that is no time stays as it came."""
 
 
+class _Signature:
+    """The signature of a model that is not built yet: asking for it builds the model, which puts its own here."""
+
+    def __get__(self, instance: object, owner: type[pydantic.BaseModel]) -> Any:
+        if instance is None and not owner.__pydantic_complete__:
+            owner.model_rebuild(raise_errors=False)
+        own = owner.__dict__.get("__signature__", self)
+        if instance is not None or own is self:
+            raise AttributeError("__signature__")
+        return own.__get__(None, owner)
+
+
 class BaseModel(pydantic.BaseModel):
     """Base of all models: keeps what it does not know, by field name and by wire name, validates assignments."""
 
@@ -107,6 +119,12 @@ class BaseModel(pydantic.BaseModel):
         hide_input_in_errors=True,
         protected_namespaces=(),
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if "__signature__" not in cls.__dict__:
+            type.__setattr__(cls, "__signature__", _Signature())
 
     def convert_to(self, model: type[M], extra: bool = False) -> M:
         """Make another model of this one's values, e.g. a request body of an answer.

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic_core import PydanticUndefined
 
 from harborapi.models.base import Answered, BaseModel, RootModel, Timestamp, answered
 
@@ -72,6 +73,9 @@ class Execution(BaseModel):
     )
 
 
+_NOTHING: Any = PydanticUndefined
+
+
 class ResourceList(RootModel[dict[str, int]]):
     """Amounts of resources by name.
 
@@ -79,6 +83,9 @@ class ResourceList(RootModel[dict[str, int]]):
     """
 
     root: dict[str, int] = Field(default_factory=dict[str, int])
+
+    def __init__(self, /, root: dict[str, int] = _NOTHING, **more: int) -> None:  # told for tools that read types
+        super().__init__(root, **more)
 
 
 class Type(StrEnum):

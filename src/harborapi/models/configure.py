@@ -540,3 +540,5 @@ class InternalConfigurationsResponse(RootModel[dict[str, InternalConfigurationVa
 
     Nobody else may ask for it.
     """
+
+    root: dict[str, InternalConfigurationValue] = Field(default_factory=dict[str, InternalConfigurationValue])

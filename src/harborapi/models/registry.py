@@ -211,3 +211,5 @@ class RegistryUpdate(BaseModel):
 
 class RegistryProviders(RootModel[dict[str, RegistryProviderInfo]]):
     """The kinds of registries that the server can work with, by the `type` that a registry has."""
+
+    root: dict[str, RegistryProviderInfo] = Field(default_factory=dict[str, RegistryProviderInfo])
