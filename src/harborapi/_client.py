@@ -84,10 +84,9 @@ class Shared:
 
     def observe(self, operation: Operation[Any], request: Request, response: Response) -> None:
         """Keep what is known of an answer."""
-        self.last = Reply(
-            operation, response.status, response.headers, response.content, 1, response.elapsed, request.url
-        )
-        entry = ResponseLogEntry(request.url, request.method, response.status, response.elapsed, len(response.content))
+        url = request.url
+        self.last = Reply(operation, response.status, response.headers, response.content, 1, response.elapsed, url)
+        entry = ResponseLogEntry(url, request.method, response.status, response.elapsed, len(response.content))
         self.response_log.add(entry)
         if self.logs:
             log.info("%s %s: %d in %.3f s", entry.method, entry.url, entry.status_code, entry.duration)

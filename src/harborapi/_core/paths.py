@@ -11,6 +11,7 @@ from ..exceptions import InvalidArgument
 from ..query import Query, Sort
 
 _AS_IT_IS = "%:/?[]@!$&'()*+,;=~"
+_NO_CONDITIONS = Query()
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 Scalar = str | int | float | bool
@@ -97,7 +98,7 @@ def build_query(values: Mapping[str, QueryValue]) -> str:
     """
     pairs: list[tuple[str, str]] = []
     for name, value in values.items():
-        if value is None or value == Query():  # a query without conditions
+        if value is None or value == _NO_CONDITIONS:
             continue
         if isinstance(value, bool):
             pairs.append((name, "true" if value else "false"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, overload
 
 from ..options import Timeout as Timeout  # noqa: PLC0414, TC001 - part of the seam too
 
@@ -41,6 +41,17 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return ", ".join(self._indexed()[name.lower()])
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str, /) -> str: ...
+    @overload
+    def get(self, name: str, default: T, /) -> str | T: ...
+    def get(self, name: str, default: object = None, /) -> object:
+        """The value of a name, or the default; most of those asked for are not there."""
+        values = self._indexed().get(name.lower())
+        return default if values is None else ", ".join(values)
 
     def __iter__(self) -> Any:
         return iter(self._indexed())

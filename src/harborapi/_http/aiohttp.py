@@ -8,6 +8,7 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -291,9 +292,7 @@ class AiohttpDriver(Driver[Pool]):
                 proxy_headers=server.proxy_headers,
                 ssl=server.ssl_context,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(
-                    total=None, connect=limits.connect, sock_connect=limits.connect, sock_read=limits.read
-                ),
+                timeout=_limits(limits.connect, limits.read),
             )
         async with answer:
             collector = Collector(send, answer.status, answer.raw_headers, began)
@@ -305,6 +304,11 @@ class AiohttpDriver(Driver[Pool]):
                 failure.request_id = collector.request_id
                 raise failure from cause
             return collector.response()
+
+
+@lru_cache(maxsize=64)
+def _limits(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
 
 
 def _without_content(exc: BaseException) -> BaseException:

@@ -85,6 +85,9 @@ class Collector:
 
     def take(self, data: bytes) -> None:
         """A piece of the body, as it came."""
+        if not self._inflaters:
+            self._keep(data)
+            return
         pieces: Iterable[bytes] = (data,)
         for inflater in self._inflaters:
             pieces = _through(inflater, pieces)
@@ -102,7 +105,10 @@ class Collector:
         return Response(self.status, self.headers, content, self._elapsed(), self._sink is not None)
 
     def _codings(self) -> list[str]:
-        found = [one.strip().lower() for one in self.headers.get("content-encoding", "").split(",")]
+        said = self.headers.get("content-encoding")
+        if not said:
+            return []
+        found = [one.strip().lower() for one in said.split(",")]
         codings = [one.removeprefix("x-") for one in found if one not in {"", "identity"}]
         if len(codings) > 2 or not {"gzip", "deflate"}.issuperset(codings):
             shown = ", ".join(codings)[:40]
