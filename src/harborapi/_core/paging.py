@@ -152,7 +152,7 @@ def _hand_on(page: Page[T], take: Callable[[Page[T]], object] | None) -> Flow[No
 
 def _items(reply: Reply[list[T]]) -> list[T]:
     """A page's items; unread, as `raw` and `validate=False` leave them, it may be anything."""
-    items: object = reply.parse()
+    items = cast("object", reply.parse())
     if not isinstance(items, list):
         why = "the answer is of another shape than the API's: no list"
         raise placed(DecodeError(why, body=reply.content[:SHOWN]), reply)
