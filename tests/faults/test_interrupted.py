@@ -143,7 +143,7 @@ def test_ctrl_c(state: str, host: str, serve: Serve) -> None:
         if not pressed.is_set():
             pressed.set()
             os.kill(os.getpid(), signal.SIGINT)
-        return line.end("hang")
+        return line.end("keep" if state == "waiting for the next try" else "hang")
 
     server = serve(decide=decide)
     with HarborClient(server.url(host), "admin", "x", session=False, timeout=15.0, retry=retrying()) as client:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _SLICE = 1 << 16
 """Bytes of a request that are sent at once."""
+_MUCH = 1 << 12
 
 
 class Exchange:
@@ -104,15 +105,19 @@ def readable(used: socket.socket | None) -> bool:
 class ListeningSocket(socket.socket):
     """A socket of an event loop, which closes it at once when nothing more can be sent.
 
-    Then what came before is lost: the answer of who refuses a body. So sending fails only when that has been read.
+    Then what came before is lost: the answer of who refuses a body. So sending much fails only when that has been read,
+    or when the loop does not read it. Little, as TLS's goodbye, fails at once.
     """
+
+    _turns = 4
+    """How often the loop is told to come again: between two turns it reads what is there."""
 
     def send(self, *args: Any) -> int:
         """Send some bytes."""
         try:
             return super().send(*args)
         except ConnectionError:
-            self._let_read()
+            self._let_read(len(args[0]))
             raise
 
     def sendmsg(self, *args: Any) -> int:
@@ -120,10 +125,13 @@ class ListeningSocket(socket.socket):
         try:
             return super().sendmsg(*args)
         except ConnectionError:
-            self._let_read()
+            self._let_read(sum(map(len, args[0])))
             raise
 
-    def _let_read(self) -> None:
+    def _let_read(self, size: int) -> None:
+        if size < _MUCH or not self._turns:
+            return
+        self._turns -= 1
         try:
             left = bool(self.recv(1, socket.MSG_PEEK))
         except OSError:
