@@ -126,6 +126,7 @@ generate: $(STAMP) ## Write the generated files anew
 	$(BIN)/python tools/emulator_coverage.py
 	$(BIN)/python tools/docs_reference.py
 	$(BIN)/python tools/docs_releases.py
+	$(BIN)/python -m tests.faults.page
 
 COMPILE = $(BIN)/uv pip compile -q --upgrade --no-strip-extras --generate-hashes --no-header --universal --python-version 3.11
 
