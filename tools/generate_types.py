@@ -91,7 +91,7 @@ def written(found: list[Model]) -> str:
     named = [name for name in ("Mapping", "Sequence") if re.search(rf"\b{name}\[", code)]
     lines = [f"from collections.abc import {', '.join(named)}"] if named else []
     lines += ["from datetime import datetime"] if re.search(r"\bdatetime\b", code) else []
-    named = [name for name in ("Any", "Literal") if re.search(rf"\b{name}\b", code)]
+    named = [name for name in ("Any", "Literal", "Required") if re.search(rf"\b{name}\b", code)]
     lines += [f"from typing import {', '.join([*named, 'TypedDict'])}", ""]
     rooms: dict[str, list[str]] = {}
     for model in found:
@@ -106,7 +106,9 @@ def typed_dict(model: Model) -> str:
     lines = [f"class {model.__name__}Dict(TypedDict, total=False):", f'    """`{model.__name__}` as a dict."""', ""]
     for name, field in model.model_fields.items():
         spelled = [name, *(other for other in wire_names(field) if other != name and usable(other))]
-        lines += [f"    {each}: {rendered(field.annotation, optional=True)}" for each in spelled]
+        needed = field.is_required() and len(spelled) == 1  # of two spellings, neither alone is needed
+        kind = f"Required[{rendered(field.annotation)}]" if needed else rendered(field.annotation, optional=True)
+        lines += [f"    {each}: {kind}" for each in spelled]
     return "\n".join(lines) + "\n"
 
 

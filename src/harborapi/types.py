@@ -10,7 +10,7 @@ Where Harbor's own spelling of a name differs from the model's, either may be us
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Required, TypedDict
 
 from harborapi.models.common import ExtraAttrs, Metrics, ResourceList, ScheduleObj
 from harborapi.models.immutable import ImmutableSelector
@@ -101,7 +101,7 @@ class LabelDict(TypedDict, total=False):
 class NewTagDict(TypedDict, total=False):
     """`NewTag` as a dict."""
 
-    name: str | None
+    name: Required[str]
 
 
 class ConfigurationsDict(TypedDict, total=False):
@@ -381,7 +381,7 @@ class ProjectReqDict(TypedDict, total=False):
 class ProjectScannerDict(TypedDict, total=False):
     """`ProjectScanner` as a dict."""
 
-    uuid: str | None
+    uuid: Required[str]
 
 
 class QuotaUpdateReqDict(TypedDict, total=False):
@@ -633,9 +633,9 @@ class ScanDataExportRequestDict(TypedDict, total=False):
 class ScannerRegistrationReqDict(TypedDict, total=False):
     """`ScannerRegistrationReq` as a dict."""
 
-    name: str | None
+    name: Required[str]
     description: str | None
-    url: str | None
+    url: Required[str]
     auth: str | None
     access_credential: str | None
     skip_cert_verify: bool | None
@@ -647,8 +647,8 @@ class ScannerRegistrationReqDict(TypedDict, total=False):
 class ScannerRegistrationSettingsDict(TypedDict, total=False):
     """`ScannerRegistrationSettings` as a dict."""
 
-    name: str | None
-    url: str | None
+    name: Required[str]
+    url: Required[str]
     auth: str | None
     access_credential: str | None
 

@@ -5,12 +5,17 @@ import subprocess
 import sys
 import typing
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from harborapi import models, types
+from harborapi._core.decode import Body
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -46,7 +51,8 @@ def test_each_body_has_a_dict_with_every_key_by_both_names(name: str) -> None:
     model: type[BaseModel] = getattr(models, name)
     assert set(model.model_fields) <= set(keys)
     assert set(DEFINITIONS[name]["properties"]) <= set(keys)
-    assert not typed_dict(name).__required_keys__
+    needed = {key for key, field in model.model_fields.items() if field.is_required()}
+    assert typed_dict(name).__required_keys__ == needed
 
 
 def test_every_dict_is_exported_and_its_types_can_be_resolved() -> None:
@@ -138,6 +144,61 @@ def test_more_bodies_type_check_as_they_are_written_in_practice() -> None:
     assert sent("WebhookPolicy", webhook) == webhook
     assert sent("ReplicationPolicy", replication) == replication
     assert sent("Configurations", settings) == settings
+
+
+ANY = st.none() | st.booleans() | st.integers(0, 9) | st.text(max_size=4) | st.lists(st.text(max_size=2), max_size=2)
+PLAIN: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(max_size=6),
+    int: st.integers(-1, 2**31),
+    bool: st.booleans(),
+    float: st.floats(0, 9),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+    type(None): st.none(),
+    Any: ANY,
+}
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a type of a dict's key: dicts where a model would do as well."""
+    if hint in PLAIN:
+        return PLAIN[hint]
+    origin, within = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, UnionType):
+        return st.one_of([values(one) for one in within if not hasattr(one, "model_fields")])
+    if typing.is_typeddict(hint):
+        return dicts(hint)
+    if within and len(within) == 1:
+        return st.lists(values(within[0]), max_size=2)
+    if within:
+        return st.dictionaries(st.text(max_size=4), values(within[1]), max_size=2)
+    return st.sampled_from(list(hint))  # an enum
+
+
+def dicts(kind: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Bodies that type-check: what the server can't do without, and more; each name in one of its spellings."""
+    model: type[BaseModel] = getattr(models, kind.__name__.removesuffix("Dict"))
+    hints = typing.get_type_hints(kind)
+    needed: dict[str, Any] = {}
+    free: dict[str, Any] = {}
+    for number, (name, field) in enumerate(model.model_fields.items()):
+        key = field.alias if field.alias and number % 2 else name
+        (needed if field.is_required() else free)[key] = values(hints[key])
+    return st.fixed_dictionaries(needed, optional=free)
+
+
+@pytest.mark.parametrize("name", types.__all__)
+def test_what_type_checks_goes_out_by_wire_names(name: str) -> None:
+    model: type[BaseModel] = getattr(models, name.removesuffix("Dict"))
+    wires = {key: field.alias or key for key, field in model.model_fields.items()}
+
+    @settings(max_examples=10, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(dicts(getattr(types, name)))
+    def check(body: dict[str, Any]) -> None:
+        goes = json.loads(Body(model.__name__, body).encode())
+        assert set(goes) == {wires.get(key, key) for key in body}
+        assert set(goes) <= set(wires.values())
+
+    check()
 
 
 def typed_dict(model: str) -> Any:

@@ -23,6 +23,7 @@ def wrong_bodies(client: HarborClient) -> None:
     client.create_label({"nam": "stable"})  # type: ignore[arg-type]
     client.create_project({"project_name": 1})  # type: ignore[arg-type]
     client.create_project(Label(name="stable"))  # type: ignore[arg-type]
+    client.create_scanner({"name": "trivy"})  # type: ignore[arg-type]
     label: LabelDict = {"name": "stable", "scope": 1}  # type: ignore[typeddict-item]
     client.create_label(label)
 
