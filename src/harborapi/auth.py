@@ -60,6 +60,9 @@ class Credentials:
             username: The name.
             secret: The password or secret.
             can_log_in: False for a robot; a name with `$` is a robot's in any case.
+
+        Returns:
+            The credentials, for basic authentication.
         """
         try:
             token = b64encode(f"{username}:{secret}".encode()).decode()
@@ -74,6 +77,9 @@ class Credentials:
 
         Args:
             text: The base64 text.
+
+        Returns:
+            The credentials, for basic authentication.
 
         Raises:
             InvalidArgument: It is not that.
@@ -92,6 +98,9 @@ class Credentials:
 
         Args:
             token: The token.
+
+        Returns:
+            The credentials; a token never logs in.
         """
         return cls(f"Bearer {token}")
 

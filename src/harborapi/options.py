@@ -79,6 +79,9 @@ def timeout_of(value: float | Timeout | None) -> Timeout:
         value: Seconds to connect, to send and to wait for the next bytes; or a `Timeout`; None is no limit. How long a
             request may wait for a free connection is limited by a `Timeout` or a deadline alone.
 
+    Returns:
+        The limits.
+
     Raises:
         InvalidArgument: It is not positive.
     """
