@@ -10,7 +10,7 @@ from harborapi.models.base import BaseModel, RootModel
 class BoolConfigItem(BaseModel):
     """A setting that is on or off."""
 
-    value: bool | None = Field(default=None, description="The value.")
+    value: bool | None = Field(default=None, description="True for on, False for off.")
     editable: bool | None = Field(default=None, description="Whether it can be changed.")
 
 
@@ -270,7 +270,7 @@ class Configurations(BaseModel):
 class IntegerConfigItem(BaseModel):
     """A setting that is a number."""
 
-    value: int | None = Field(default=None, description="The value.")
+    value: int | None = Field(default=None, description="The number; its unit is told in `Configurations`.")
     editable: bool | None = Field(default=None, description="Whether it can be changed.")
 
 

@@ -19,4 +19,6 @@ class OverallHealthStatus(BaseModel):
     """Whether Harbor is well."""
 
     status: str | None = Field(default=None, description="`healthy` if all parts are, else `unhealthy`.")
-    components: list[ComponentHealthStatus] | None = Field(default=None, description="The parts.")
+    components: list[ComponentHealthStatus] | None = Field(
+        default=None, description="The parts of the server, each with its state."
+    )

@@ -36,7 +36,7 @@ class Project(BaseModel):
     )
     repo_count: int | None = Field(default=None, description="How many repositories it has.")
     chart_count: int | None = Field(default=None, description="How many charts lay in ChartMuseum. Gone since 2.8.")
-    metadata: ProjectMetadata | None = Field(default=None, description="Its settings.")
+    metadata: ProjectMetadata | None = Field(default=None, description="Its settings, as texts: `true`, `false` ...")
     cve_allowlist: CVEAllowlist | None = Field(
         default=None, description="Vulnerabilities that don't count in this project."
     )
@@ -74,7 +74,7 @@ class ProjectReq(BaseModel):
 
 
 class ProjectDeletable(BaseModel):
-    """Whether a project can be deleted."""
+    """What stands in the way of the deletion of a project."""
 
     deletable: bool | None = Field(default=None, description="True if it can; left out or false if not.")
     message: str | None = Field(default=None, description="Why it can't; left out if it can.")

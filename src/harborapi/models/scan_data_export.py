@@ -36,7 +36,7 @@ class ScanDataExportExecution(BaseModel):
 class ScanDataExportExecutionList(BaseModel):
     """The caller's exports of vulnerabilities."""
 
-    items: list[ScanDataExportExecution] | None = Field(default=None, description="The exports.")
+    items: list[ScanDataExportExecution] | None = Field(default=None, description="The exports, each with its state.")
 
 
 class ScanDataExportJob(BaseModel):
