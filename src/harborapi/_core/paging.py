@@ -59,7 +59,7 @@ def _read(listing: Listing[T], call: Call, take: Callable[[Page[T]], object] | N
         if there == 0 or left == 0:
             return
         if total is None:
-            if there < size or _says_last(reply):
+            if not _leads_on(reply, full=there >= size):
                 return
             number += 1
             continue
@@ -164,10 +164,10 @@ def _total(reply: Reply[Any]) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
-def _says_last(reply: Reply[Any]) -> bool:
-    """An answer with links, none of which leads on, is the last page; one without any says nothing."""
+def _leads_on(reply: Reply[Any], *, full: bool) -> bool:
+    """Whether there may be another page: as the answer's links say; without any, where this one is full."""
     link = reply.headers.get("link", "")
-    return bool(link) and 'rel="next"' not in link
+    return 'rel="next"' in link if link else full
 
 
 def perform(operation: Operation[T], call: Call) -> Flow[T]:
