@@ -404,6 +404,10 @@ def test_empty_path_is_refused(row: Row) -> None:
             for bad in ("", ".."):
                 with pytest.raises(InvalidArgument):
                     call(row, samples(row) | {p["name"]: bad}).target()
+        if p.get("wire", "").startswith("path:"):
+            for nothing in (True,) if p["type"].startswith("Optional[") else (None, True):
+                with pytest.raises(InvalidArgument, match=f"must be a name or a number, not {nothing}"):
+                    call(row, samples(row) | {p["name"]: nothing}).target()
 
 
 @every

@@ -33,9 +33,12 @@ def encode_segment(name: str, value: str | int) -> str:
         The segment.
 
     Raises:
-        InvalidArgument: The value is empty or a dot segment, which would make another path of it.
+        InvalidArgument: The value is empty or a dot segment, which would make another path of it; or it is no value.
     """
     text = str(value)
+    if isinstance(value, bool) or (text == "None" and not isinstance(value, str)):
+        # a field of a model reads as None where the server left it out: DELETE must not go to a thing of that name
+        raise InvalidArgument(f"{name} must be a name or a number, not {text}")
     if not text:
         raise InvalidArgument(f"{name} must not be empty")
     if text in {".", ".."}:
