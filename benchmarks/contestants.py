@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -94,21 +94,29 @@ def hammer_threads(one: Callable[[], object], job: Job) -> Found:
     """Requests by threads, after a warm-up; where the log-in is measured, from the first on."""
     together = threading.Barrier(job.concurrency + 1)
     each = max(1, job.count // job.concurrency)
+    failures: list[Exception] = []
 
     def work() -> None:
-        if job.case != "password":
-            one()
-        together.wait()
-        for _ in range(each):
-            one()
+        try:
+            if job.case != "password":
+                one()
+            together.wait()
+            for _ in range(each):
+                one()
+        except Exception as exc:
+            failures.append(exc)
+            together.abort()
 
     threads = [threading.Thread(target=work) for _ in range(job.concurrency)]
     for thread in threads:
         thread.start()
-    together.wait()
+    with suppress(threading.BrokenBarrierError):
+        together.wait()
     with clock(each * job.concurrency) as found:
         for thread in threads:
             thread.join()
+    if failures:
+        raise failures[0]
     return found
 
 

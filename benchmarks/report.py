@@ -51,6 +51,7 @@ class Verdict:
     asked: str
     reached: str
     met: bool
+    by_cpu: str = ""
 
 
 def ratios(mine: Sequence[float], others: Sequence[float]) -> list[float]:
@@ -108,7 +109,9 @@ def verdicts(cases: Iterable[Case], results: Results) -> list[Verdict]:
                 middle = statistics.median(ratio)
                 what = f"{NAMES[target.who]} against {NAMES[target.other]}"
                 reached = f"{number(middle)}× ({spread(ratio)})"
-                found.append(Verdict(case.title, what, f"{number(target.least)}×", reached, middle >= target.least))
+                cpu = statistics.median(got[target.other].cpu) / statistics.median(got[target.who].cpu)
+                asked, met = f"{number(target.least)}×", middle >= target.least
+                found.append(Verdict(case.title, what, asked, reached, met, f"{number(cpu)}×"))
         if case.most_mb is not None and (measured := got.get("ours")) and measured.mb:
             mb = statistics.median(measured.mb)
             asked = f"at most {case.most_mb:.0f} MB"
@@ -136,7 +139,8 @@ def told(found: Iterable[Verdict]) -> list[str]:
     out = ["targets"]
     for one in found:
         verdict, what = "reached" if one.met else "MISSED", one.what.replace("*", "")
-        out.append(f"    {verdict:8}{one.title}: {what}: {one.reached}, asked {one.asked}")
+        cpu = f"; by CPU {one.by_cpu}" if one.by_cpu else ""
+        out.append(f"    {verdict:8}{one.title}: {what}: {one.reached}, asked {one.asked}{cpu}")
     return out
 
 
@@ -163,15 +167,17 @@ def table(cases: Iterable[Case], results: Results, found: Iterable[Verdict], noi
     today = dt.datetime.now(dt.UTC).date()
     said = noise(noises)
     out = [
+        f"![Requests a second with 1, 10 and 64 at once; seconds for 10,000 artifacts](assets/{PLOT})",
+        "",
         f"Measured on {today}: {machine()}; the server on the same machine. {said[0].upper()}{said[1:]}.",
         "",
         "### What was asked, and what was reached",
         "",
-        "| case | measured | asked | reached | |",
-        "|---|---|---|---|---|",
+        "| case | measured | asked | reached | | by CPU |",
+        "|---|---|---|---|---|---|",
     ]
     out += [
-        f"| {one.title} | {one.what} | {one.asked} | {one.reached} | {'yes' if one.met else '**no**'} |"
+        f"| {one.title} | {one.what} | {one.asked} | {one.reached} | {'yes' if one.met else '**no**'} | {one.by_cpu} |"
         for one in found
     ]
     out += ["", "### All numbers", ""]

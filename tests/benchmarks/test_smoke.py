@@ -117,3 +117,14 @@ def test_the_page_and_the_plot(bench: dict[str, Any], tmp_path: Path) -> None:
     for case in cases:
         assert text.count(f"\n| {case.title} | **this package**") >= 1
     assert (tmp_path / "assets" / report.PLOT).read_bytes()[1:4] == b"PNG"
+
+
+def test_a_contestant_that_fails_is_no_fast_one(bench: dict[str, Any]) -> None:
+    contestants = bench["contestants"]
+
+    def one() -> None:
+        raise ConnectionError("no server")
+
+    for case in ("one", "password"):
+        with pytest.raises(ConnectionError):
+            contestants.hammer_threads(one, contestants.Job(case, "", 3, 6))
