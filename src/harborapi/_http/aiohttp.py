@@ -99,12 +99,14 @@ class _Body(aiohttp.Payload):
         transport = writer.transport
         if isinstance(transport, asyncio.WriteTransport):
             self._transport = transport
+            transport.set_write_buffer_limits(1, 0)  # so it is complete when nothing of it waits to be sent
         try:
             for start in range(0, len(self._content), _SLICE):
                 async with asyncio.timeout(self._limit):
                     if start:
                         await _read_first(transport)
                     await writer.write(self._content[start : start + _SLICE])
+                    await writer.drain()
         except TimeoutError as exc:
             raise _NotTaken("the request could not be sent in time") from exc
         self.complete = True
@@ -274,7 +276,7 @@ class AiohttpDriver(Driver[Pool]):
             return await self._answered(pool, server, send, body, began)
         except BaseException:
             if body is not None:
-                body.complete = False
+                body.abort()
             raise
         finally:
             if body is not None and not body.complete:
