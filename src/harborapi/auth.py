@@ -346,23 +346,34 @@ def docker_credentials(host: str, path: str | os.PathLike[str] | None = None) ->
         The credentials.
 
     Raises:
-        InvalidArgument: There is no such file or entry, or its secret is kept by a credential helper.
+        InvalidArgument: There is no such file or entry, or its secret is kept by a credential helper, or is a token
+            of the registry's protocol, which the API does not take.
     """
     place = Path(path) if path else Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
     try:
         found: Any = json.loads(place.read_bytes())
     except (OSError, ValueError, RecursionError) as exc:
         raise InvalidArgument(f"Docker's configuration {place} can't be read: {type(exc).__name__}") from None
-    entries = _object(_object(found).get("auths"))
+    whole = _object(found)
+    entries = _object(whole.get("auths"))
     names = (host, f"https://{host}", f"http://{host}", f"https://{host}/v1/", f"https://{host}/v2/")
     entry = next((_object(entries[name]) for name in names if name in entries), None)
+    helper = _object(whole.get("credHelpers")).get(host) or (whole.get("credsStore") if not entry else None)
+    if helper and isinstance(helper, str):
+        raise InvalidArgument(
+            f"Docker keeps the secret for {host} in a credential helper ({helper}): pass username= and secret="
+        )
     if entry is None:
         raise InvalidArgument(f"Docker's configuration {place} has no entry for {host}: run `docker login {host}`")
+    if entry.get("identitytoken") or entry.get("registrytoken"):
+        raise InvalidArgument(
+            f"Docker has a registry's token for {host}, which the API does not take: pass username= and secret="
+        )
     if isinstance(entry.get("auth"), str) and entry["auth"]:
         return Credentials.encoded(entry["auth"])
     if entry.get("username") and entry.get("password"):
         return Credentials.basic(str(entry["username"]), str(entry["password"]))
-    raise InvalidArgument(f"Docker keeps the secret for {host} in a credential helper: pass username= and secret=")
+    raise InvalidArgument(f"Docker's configuration {place} has no secret for {host}: pass username= and secret=")
 
 
 def _object(value: Any) -> dict[str, Any]:
