@@ -17,7 +17,7 @@ NAMES = {
     "harborapi": "HarborAsyncClient HarborClient",
     "harborapi.client": "HarborAsyncClient",
     "harborapi.client_sync": "HarborClient",
-    "harborapi.exceptions": """HarborAPIException StatusError BadRequest Unauthorized Forbidden NotFound
+    "harborapi.exceptions": """EXCEPTIONS_MAP HarborAPIException StatusError BadRequest Unauthorized Forbidden NotFound
         MethodNotAllowed Conflict PreconditionFailed UnsupportedMediaType UnprocessableEntity InternalServerError
         TooManyRequests BadGateway ServiceUnavailable GatewayTimeout InvalidArgument""",
     "harborapi.auth": """HarborAuthFile load_harbor_auth_file save_authfile new_authfile_from_robotcreate
@@ -25,6 +25,7 @@ NAMES = {
     "harborapi.retry": "RetrySettings",
     "harborapi.responselog": "ResponseLogEntry ResponseLog",
     "harborapi.version": "SemVer get_semver",
+    "harborapi.log": "enable_logging disable_logging logger",
     "harborapi.utils": """is_json urlencode_repo urldecode_header get_repo_path get_artifact_path get_basicauth
         parse_pagination_url get_project_headers get_mime_type_header get_params""",
     "harborapi.ext": "",
@@ -35,7 +36,7 @@ NAMES = {
     "harborapi.ext.cve": "CVSSData",
     "harborapi.ext.stats": "mean median stdev min max",
     "harborapi.models.base": "BaseModel",
-    "harborapi.models.models": "",
+    "harborapi.models.models": "Type Trigger Action RegistryProviders",
     "harborapi.models.scanner": """Severity VulnerabilityItem HarborVulnerabilityReport ScanArtifact ScanError
         ScanRegistry ScanScanner ScanScannerAdapterMetadata ScanScannerCapability most_severe sort_distribution""",
     "harborapi.models.oidc": "OIDCTestReq",
