@@ -113,7 +113,8 @@ class _Body(aiohttp.Payload):
 
     def abort(self) -> None:
         """End the connection without waiting until the server takes the rest."""
-        if self._transport is not None:
+        sock = None if self._transport is None else self._transport.get_extra_info("socket")
+        if self._transport is not None and sock is not None and sock.fileno() >= 0:  # asyncio trips over closed ones
             self._transport.abort()
 
 
