@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from harborapi import HarborClient
+from harborapi import HarborAsyncClient, HarborClient
 from harborapi.exceptions import InvalidArgument
 
 
@@ -48,3 +54,32 @@ def test_no_part_of_a_password_is_repeated(place: str) -> None:
     with pytest.raises(InvalidArgument, match="pass username= and secret=") as caught:
         HarborClient(f"https://{place}")
     assert "ary" not in str(caught.value)
+
+
+def test_a_variable_that_is_not_set() -> None:
+    with pytest.raises(InvalidArgument, match="not None"):
+        HarborClient(os.environ.get("HARBOR_URL_THAT_IS_NOT_SET"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("driver", ["blocking", "httpx2", "aiohttp"])
+@pytest.mark.parametrize("setting", ["verify", "cert"])
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_files_of_certificates_that_are_none(driver: str, setting: str, content: str | None, tmp_path: Path) -> None:
+    """Told with the file's name, before anything is sent, and not tried again."""
+    place = tmp_path / "certificates.pem"
+    if content is not None:
+        place.write_text(content)
+    settings: dict[str, Any] = {setting: str(place)} | ({} if driver == "blocking" else {"http": driver})
+
+    async def use() -> None:
+        async with HarborAsyncClient("https://127.0.0.1:9", **settings) as client:
+            await client.get_project("library")
+
+    with pytest.raises(InvalidArgument, match=f"{setting}: {re.escape(str(place))}") as caught:
+        if driver == "blocking":
+            with HarborClient("https://127.0.0.1:9", **settings) as client:
+                client.get_project("library")
+        else:
+            asyncio.run(use())
+    assert caught.value.operation == "getProject"
+    assert ("can not be read" in str(caught.value)) == (content is None)

@@ -27,6 +27,8 @@ class Address:
         Raises:
             InvalidArgument: It has no scheme or host, holds credentials or a query, or can't be read.
         """
+        if not url:  # it may be None, as of an environment's variable that is not set
+            raise InvalidArgument(f"url must be like https://harbor.example.com, not {url!r}")
         if "@" in url:  # before anything else, as what is said of a part may repeat a password
             raise InvalidArgument("url must not hold credentials: pass username= and secret=")
         try:

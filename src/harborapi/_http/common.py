@@ -6,6 +6,7 @@ import math
 import ssl
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,6 +16,7 @@ from ..exceptions import InvalidArgument
 from .errors import response_of
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from http.cookiejar import Cookie
 
     from .._core.reply import Reply
@@ -49,7 +51,11 @@ class Connections:
     requests_per_second: float | None = None
 
     def ssl_context(self) -> ssl.SSLContext:
-        """The TLS settings as one context."""
+        """The TLS settings as one context.
+
+        Raises:
+            InvalidArgument: A file that they name can't be read, or is none of certificates.
+        """
         if isinstance(self.verify, ssl.SSLContext):
             context = self.verify
         elif self.verify is True:
@@ -62,11 +68,15 @@ class Connections:
 
             place = Path(self.verify)
             folder = place.is_dir()
-            context = ssl.create_default_context(
-                cafile=None if folder else str(place), capath=str(place) if folder else None
-            )
+            with _told(f"verify: {place}", "is no file of certificates"):
+                context = ssl.create_default_context(
+                    cafile=None if folder else str(place), capath=str(place) if folder else None
+                )
         if self.cert is not None:
-            context.load_cert_chain(*((self.cert,) if isinstance(self.cert, str) else self.cert))
+            files = (self.cert,) if isinstance(self.cert, str) else self.cert
+            shown = ", ".join(files[:2])  # the third is the key's password
+            with _told(f"cert: {shown}", "is no certificate with its key, or the password is wrong"):
+                context.load_cert_chain(*files)
         return context
 
     def limits(self) -> httpx2.Limits:
@@ -121,6 +131,17 @@ class Pace:
             turn = max(now, self._next)
             self._next = turn + self._gap
             return turn - now
+
+
+@contextmanager
+def _told(what: str, otherwise: str) -> Generator[None]:
+    """A file of certificates that can't be used: nothing is sent, and trying again would not help."""
+    try:
+        yield
+    except (OSError, ValueError) as exc:
+        raise InvalidArgument(
+            f"{what} {otherwise if isinstance(exc, ssl.SSLError) else 'can not be read'}: {exc}"
+        ) from exc
 
 
 def check_headers(request: Request) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from ..exceptions import InvalidArgument
 from .connecting import target
 from .report import Step
 
@@ -70,8 +71,12 @@ def tls(case: Case) -> Step:
         return Step("TLS", "warning", "The connection is not encrypted.", advice, facts)
     try:
         context = case.connections().ssl_context()
-    except (OSError, ssl.SSLError) as exc:
-        why = exc.strerror if isinstance(exc, FileNotFoundError) else "it holds no certificate in PEM form"
+    except InvalidArgument as exc:
+        why = (
+            exc.__cause__.strerror
+            if isinstance(exc.__cause__, FileNotFoundError)
+            else "it holds no certificate in PEM form"
+        )
         text = f"The file of CA certificates {case.settings.verify} can't be used: {why}."
         return Step("TLS", "failed", text, "Give a PEM file: it begins with -----BEGIN CERTIFICATE-----.", last=True)
     if case.proxy is not None and urlsplit(case.proxy).scheme != "http":
