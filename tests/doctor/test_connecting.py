@@ -48,8 +48,8 @@ def test_an_address(look: Look, path: str, prefix: str, status: str) -> None:
 
 def test_more_than_an_address(look: Look) -> None:
     step = look("http://does-not-exist.invalid/?next=1#top").of("address")
-    assert step.status == "warning"
-    assert step.facts["api"] == "http://does-not-exist.invalid/api/v2.0"
+    assert step.status == "failed"
+    assert "without query, fragment or spaces" in step.text
 
 
 def test_the_environment(look: Look, emulator: HarborEmulator) -> None:

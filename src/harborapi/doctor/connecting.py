@@ -40,9 +40,6 @@ def address(case: Case) -> Step:
     text = f"The API is at {found.url}{source}."
     scheme, host, port = found.origin
     facts = {"api": found.url, "scheme": scheme, "host": host, "port": port, "prefix": found.prefix}
-    parts = urlsplit(settings.url)
-    if parts.query or parts.fragment:
-        return Step(name, "warning", text, "What follows the path of the address, from ? or # on, is left out.", facts)
     if found.prefix:
         advice = f"The path {found.prefix} is right only where a proxy before Harbor adds one; else leave it out."
         return Step(name, "warning", text, advice, facts)
