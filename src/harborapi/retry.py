@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,7 @@ __all__ = ["RetrySettings"]
 DEFAULT_TRIES = 4
 
 Hook = Callable[[dict[str, Any]], Any]
+Hooks = Hook | Sequence[Hook]
 
 
 class RetrySettings(BaseModel):
@@ -45,10 +46,10 @@ class RetrySettings(BaseModel):
     giveup: Callable[[Exception], object] | None = Field(
         default=None, description="Asked with each failure; a true answer ends the tries."
     )
-    on_success: Hook | None = Field(default=None, description="Told of a call that succeeded after tries.")
-    on_backoff: Hook | None = Field(default=None, description="Another name of `on_retry`.")
-    on_giveup: Hook | None = Field(default=None, description="Told when the budget is used up.")
-    on_retry: Hook | None = Field(
+    on_success: Hooks | None = Field(default=None, description="Told of a call that succeeded after tries.")
+    on_backoff: Hooks | None = Field(default=None, description="Another name of `on_retry`.")
+    on_giveup: Hooks | None = Field(default=None, description="Told when the budget is used up.")
+    on_retry: Hooks | None = Field(
         default=None, description="Told before each wait: operation, attempt, delay (seconds) and reason."
     )
     raise_on_giveup: bool = Field(default=True, description="Accepted; a failure is raised in any case.")
@@ -66,7 +67,20 @@ class RetrySettings(BaseModel):
             waits=self.wait_gen,
             spread=self.jitter,
             giveup=self.giveup,
-            on_retry=self.on_retry or self.on_backoff,
-            on_success=self.on_success,
-            on_giveup=self.on_giveup,
+            on_retry=_one(self.on_retry or self.on_backoff),
+            on_success=_one(self.on_success),
+            on_giveup=_one(self.on_giveup),
         )
+
+
+def _one(hooks: Hooks | None) -> Hook | None:
+    """One hook that calls all there are."""
+    if hooks is None or callable(hooks):
+        return hooks
+    several = list(hooks)
+
+    def tell(details: dict[str, Any]) -> None:
+        for hook in several:
+            hook(details)
+
+    return tell

@@ -440,3 +440,17 @@ def test_address_and_credentials_may_be_assigned(url: str) -> None:
     with pytest.raises(Unauthorized):
         client.get_current_user()
     client.close()
+
+
+def test_several_hooks_of_retries(emulator: HarborEmulator) -> None:
+    told: list[str] = []
+    settings = RetrySettings(
+        wait_gen=lambda: iter(lambda: 0.0, 1.0),
+        on_backoff=[lambda details: told.append("wait"), lambda details: told.append("again")],
+        on_success=(lambda details: told.append("done"),),
+    )
+    with emulator.client(retry=settings) as client:
+        for _ in range(2):
+            emulator.fail_next(503, path="/projects")
+            client.get_projects()
+    assert told == ["wait", "again", "done"] * 2
