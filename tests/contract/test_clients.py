@@ -44,8 +44,8 @@ def words(text: str) -> set[str]:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(METHODS) == len({row["method"] for row in METHODS}) == 221
-    assert len(ALIASES) == 8
+    assert len(METHODS) == len({row["method"] for row in METHODS}) >= 221
+    assert len(ALIASES) >= 8
 
 
 @both

@@ -63,6 +63,11 @@ class Step:
         return self.headers.get("content-type", "").startswith("application/json")
 
 
+def in_order(text: str) -> tuple[int, ...]:
+    """`v2.9` comes before `v2.15.2`."""
+    return tuple(int(part) for part in text.removeprefix("v").split("."))
+
+
 def steps(release: str) -> Iterator[Step]:
     for file in sorted((RECORDINGS / release).glob("*.json")):
         for row in json.loads(file.read_text())["steps"]:
@@ -206,5 +211,5 @@ def test_no_recorded_answer_is_left_out() -> None:
                 continue
             assert any(fits(operation, one) for operation in OPERATIONS[one.operation]), one.where
             played.setdefault(one.operation, set()).add(one.status // 100)
-    assert set(played) == {row["operation"] for row in API.values()}
+    assert set(played) == {row["operation"] for row in API.values() if in_order(row["since"]) <= in_order(RELEASES[0])}
     assert {name for name, statuses in played.items() if 2 not in statuses} == NO_SUCCESS
