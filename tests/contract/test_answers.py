@@ -106,3 +106,12 @@ def test_project_that_does_not_exist_is_an_answer() -> None:
     for status, expected in ((200, True), (404, False)):
         reply = Reply(operation, status, Headers([]), b"", 1, 0.0, "https://harbor.example.com")
         assert reply.parse() is expected
+
+
+@pytest.mark.parametrize("operation", [artifact.delete_artifact(*ARTIFACT), artifact.copy_artifact("p", "r", "p/r:1")])
+def test_a_proxys_page_is_no_sign_that_something_was_done(operation: Operation[Any]) -> None:
+    page = Response(200, Headers([(b"content-type", b"text/html; charset=utf-8")]), b"\n<html>Sign in")
+    with pytest.raises(DecodeError, match="an HTML page: a proxy's, not Harbor's"):
+        operation.answer.read(page, PLAIN)
+    empty = Response(200, Headers([(b"content-type", b"text/html; charset=utf-8")]), b"")
+    assert not operation.answer.read(empty, PLAIN)

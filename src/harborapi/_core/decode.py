@@ -258,6 +258,7 @@ class Location:
 
     def read(self, response: Response, reading: Reading, /) -> str:
         """The location."""
+        _no_page(response)
         return unquote(response.headers.get("location", ""))
 
 
@@ -269,6 +270,13 @@ class Empty:
 
     def read(self, response: Response, reading: Reading, /) -> None:
         """Nothing."""
+        _no_page(response)
+
+
+def _no_page(response: Response) -> None:
+    """A page, such as a proxy's form to log in, is no sign that anything was done."""
+    if response.content.lstrip()[:1] == b"<" and "html" in response.headers.get("content-type", ""):
+        raise DecodeError("the answer is an HTML page: a proxy's, not Harbor's", body=response.content[:_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
