@@ -335,6 +335,9 @@ def annotation(returns: str, *, listing: bool) -> str:
     return f"Listing[{text[5:-1]}]" if listing else f"Operation[{text}]"
 
 
+DEPRECATED = {"getLatestScheduledScanAllMetrics", "LastTrigger", "ListWebhookJobs"}
+"""What the API files since 2.2 and 2.8 call deprecated, and servers still answer."""
+
 GIVES_TEXT = {"triggerRetentionExecution"}
 """What makes something and is declared to answer text: releases up to 2.12 refuse who accepts JSON alone."""
 
@@ -429,6 +432,8 @@ def test_documentation(row: Row) -> None:
         if api.get("removed_after"):
             assert f"(until {api['removed_after'].lstrip('v')})" in last
     assert last.startswith("API operation: ")
+    if DEPRECATED.intersection(row["operations"]):
+        assert re.search(r"\n\nDeprecated by Harbor.*`\w+\(\)`", text), "and what to use in its place"
 
 
 def section(text: str, name: str) -> str:

@@ -26,7 +26,7 @@ class UsergroupMethods(SyncMethods):
         """List the groups of users. In the modes `ldap_auth` and `http_auth` the groups of that kind alone are listed.
 
         Args:
-            group_name: A part of the name.
+            group_name: A part of the name. Since 2.6.
             ldap_group_dn: Distinguished name of the group; heeded in the mode `ldap_auth` alone.
             page: The page to start at, counted from 1.
             page_size: Groups a request, 1 to 100.

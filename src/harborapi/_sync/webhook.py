@@ -100,6 +100,8 @@ class WebhookMethods(SyncMethods):
     ) -> list[WebhookLastTrigger]:
         """List when each webhook policy of a project last sent each of its kinds of events.
 
+        Deprecated by Harbor since 2.8, which still answers it; `get_webhook_policy_executions()` tells of every time.
+
         Args:
             project_name_or_id: The project's name (str) or id (int).
             limit: How many rows at the most; None for all. The server always sends all of them.

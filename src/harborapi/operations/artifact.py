@@ -75,7 +75,7 @@ def get_artifacts(
         with_sbom_overview: Whether to give a summary of the latest SBOM. Since 2.11.
         with_signature: Without effect, and deprecated: signatures are accessories now.
         with_immutable_status: Whether tags tell that they are immutable; needs `with_tag`.
-        with_accessory: Whether to give the accessories, such as signatures and SBOMs.
+        with_accessory: Whether to give the accessories, such as signatures and SBOMs. Since 2.5.
         mime_type: Kinds of vulnerability report that the summary may be of, the preferred one first.
 
     Returns:
@@ -142,7 +142,7 @@ def get_artifact(
         with_scan_overview: Whether to give a summary of the latest vulnerability scan.
         with_signature: Without effect, and deprecated: signatures are accessories now.
         with_immutable_status: Whether tags tell that they are immutable; needs `with_tag`.
-        with_accessory: Whether to give the accessories, such as signatures and SBOMs.
+        with_accessory: Whether to give the accessories, such as signatures and SBOMs. Since 2.5.
         with_sbom_overview: Whether to give a summary of the latest SBOM. Since 2.11.
         mime_type: Kinds of vulnerability report that the summary may be of, the preferred one first.
 

@@ -34,6 +34,8 @@ def get_scan_all_metrics() -> Operation[Stats]:
 def get_scheduled_scan_all_metrics() -> Operation[Stats]:
     """Get how far the latest scan of all artifacts is that the schedule started.
 
+    Deprecated by Harbor, which still answers it; `get_scan_all_metrics()` tells of the latest scan, whoever began it.
+
     Returns:
         The numbers of artifacts by status, and whether the scan still runs; it may lag up to 30 seconds behind. Zeros
         where there was none.

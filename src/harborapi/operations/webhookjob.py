@@ -23,6 +23,9 @@ def get_webhook_jobs(
 ) -> Listing[WebhookJob]:
     """List what a webhook policy sent, in the form of old.
 
+    Deprecated by Harbor since 2.8, which still answers it; use `get_webhook_policy_executions()` and
+    `get_webhook_execution_tasks()`.
+
     Args:
         project_name_or_id: The project's name (str) or id (int).
         policy_id: Identifier of the webhook policy.
