@@ -8,16 +8,19 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from harborapi import exceptions as errors
 
 from .shown import SHOWN
 from .subject import LISTING, ONE_READ
-from .table import GROUPS, Row
+from .table import GROUPS
+
+if TYPE_CHECKING:
+    from .row import Row
 
 TARGET = Path(__file__).parents[2] / "docs" / "faults.md"
-MODULES = ("connecting", "proxies", "sending", "paging", "session", "interrupted", "concurrency")
+MODULES = ("connecting", "proxies", "sending", "paging", "session", "interrupted", "bodies", "concurrency")
 F = TypeVar("F", bound=Callable[..., Any])
 
 HEAD = """# What happens when things go wrong

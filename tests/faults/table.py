@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
 
 from harborapi import exceptions as errors
 
-from .server import OK, Act, answer, at_once, drip, flood, http, late, say
-from .subject import DELETE, GET, HEAD, LISTING, ONE_READ, PATCH, POST, PUT, TRIES
+from .row import Row, always, chunked, in_pieces
+from .server import OK, answer, at_once, drip, flood, http, late, say
+from .subject import DELETE, HEAD, LISTING, ONE_READ, PATCH, POST, PUT, TRIES
 
-if TYPE_CHECKING:
-    from harborapi._core.operation import Operation
-
-VALUE = {"ok": 1}
 PACKED = gzip.compress(b'{"ok": 1}')
 BARE = zlib.compressobj(wbits=-15)
 HTML = b"<html><body>502 from a proxy</body></html>"
@@ -26,50 +21,6 @@ IN_AN_HOUR = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True
 SID = "sid=canary-cookie"
 HEAD_AND_COOKIE = f"HTTP/1.1 200 OK\r\nSet-Cookie: {SID}".encode()
 FAR = "Location: http://elsewhere.invalid/api/v2.0/labels/1"
-
-
-def in_pieces(*pieces: bytes) -> bytes:
-    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
-
-
-def chunked(body: bytes, *headers: str) -> bytes:
-    return http(body, 200, "Transfer-Encoding: chunked", *headers)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One fault.
-
-    Attributes:
-        name: What goes wrong.
-        acts: What the server does, request by request; then it is well again.
-        gives: What the call gives: a value, or the class of its exception.
-        sent: How many requests reach the server; None where the drivers differ, by one at the most.
-        op: What is asked.
-        says: A part of the exception's text.
-        settings: Of the client.
-        attempts: The exception's count, where it isn't the number of requests that reached the server.
-        was_sent: The exception's `sent`; None where it may be either.
-        begun: Whether an answer that names the request had begun when the connection was lost; None where that
-            depends on the driver.
-        because: What a reader of the docs should know.
-    """
-
-    name: str
-    acts: tuple[Act, ...]
-    gives: Any = field(default_factory=lambda: VALUE)
-    sent: int | None = 1
-    op: Operation[Any] = GET
-    says: str = ""
-    settings: dict[str, Any] = field(default_factory=dict)
-    attempts: int | None = None
-    was_sent: bool | None = True
-    begun: bool | None = False
-    because: str = ""
-
-
-def always(act: Act) -> tuple[Act, ...]:
-    return (act,) * TRIES
 
 
 FAST = {"timeout": 0.25}

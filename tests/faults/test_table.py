@@ -8,9 +8,10 @@ import pytest
 
 from harborapi import exceptions as errors
 
+from .row import VALUE, Row, always
 from .server import FaultServer, answer, at_once, http, say
 from .subject import GET, POST, TRIES, Subject, check
-from .table import GROUPS, ROWS, VALUE, Lost, Row, always
+from .table import GROUPS, ROWS, Lost
 
 pytestmark = pytest.mark.timeout(20)
 
