@@ -470,8 +470,9 @@ class ArtifactMethods(AsyncMethods):
                 2.11), `license`, `files` (since 2.13).
 
         Returns:
-            The parsed JSON (build history, dependencies, files) or the text (readme, values, licence; also the SBOM, which
-            is JSON under another name), told by the answer's content type; None where there is nothing.
+            The parsed JSON (build history, dependencies, files: lists of what `BuildHistoryEntry`, `ChartDependency` and
+            `ArtifactFile` read) or the text (readme, values, licence; also the SBOM, which is JSON under another name),
+            told by the answer's content type; None where there is nothing.
 
         Raises:
             BadRequest: The artifact does not offer it.

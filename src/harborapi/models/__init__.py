@@ -10,6 +10,8 @@ if TYPE_CHECKING:
         AdditionLinks,
         Annotations,
         Artifact,
+        ArtifactFile,
+        ChartDependency,
         NativeReportSummary,
         NewTag,
         Platform,
@@ -167,8 +169,8 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "artifact": (
-        "Accessory AdditionLink AdditionLinks Annotations Artifact NativeReportSummary NewTag Platform "
-        "Reference SBOMOverview ScanOverview Tag VulnerabilitySummary"
+        "Accessory AdditionLink AdditionLinks Annotations Artifact ArtifactFile ChartDependency NativeReportSummary "
+        "NewTag Platform Reference SBOMOverview ScanOverview Tag VulnerabilitySummary"
     ),
     "auditlog": "AuditLog AuditLogEventType AuditLogExt",
     "base": "Answered BaseModel RootModel Timestamp answered",
@@ -255,6 +257,7 @@ __all__ = [
     "Annotations",
     "Answered",
     "Artifact",
+    "ArtifactFile",
     "AuditLog",
     "AuditLogEventType",
     "AuditLogExt",
@@ -266,6 +269,7 @@ __all__ = [
     "CVEAllowlistItem",
     "CVEExportRow",
     "CVSSDetails",
+    "ChartDependency",
     "ChartMetadata",
     "ChartVersion",
     "ComponentHealthStatus",

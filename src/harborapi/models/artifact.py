@@ -244,6 +244,41 @@ class _OneReportToo:
         return core_schema.union_schema([handler(source), single], mode="left_to_right")
 
 
+class ChartDependency(BaseModel):
+    """A chart that a chart needs, as the addition `dependencies` lists them.
+
+    Harbor gives what the chart's own file says; most of it is left out there.
+    """
+
+    name: str | None = Field(default=None, description="Name of the chart that is needed.")
+    version: str | None = Field(default=None, description="Its version, or the range of those that will do: `~1.2.0`.")
+    repository: str | None = Field(
+        default=None, description="URL of the repository it comes from, or `@` and the name of one; empty for none."
+    )
+    alias: str | None = Field(default=None, description="By what name the chart that needs it calls it.")
+    condition: str | None = Field(
+        default=None, description="Paths of values, separated by commas; the first that is there switches it on or off."
+    )
+    tags: list[str] | None = Field(default=None, description="Words by which several are switched on or off at once.")
+    enabled: bool | None = Field(default=None, description="Whether it is switched on; left out by most charts.")
+    import_values: list[Any] | None = Field(
+        default=None,
+        alias="import-values",
+        description="Which of its values are taken over: names, or pairs of `child` and `parent`.",
+    )
+
+
+class ArtifactFile(BaseModel):
+    """A file or folder of a model, as the addition `files` lists them (since Harbor 2.13)."""
+
+    name: str | None = Field(default=None, description="Its name, without the folders that it is in.")
+    type: str | None = Field(default=None, description="`file` or `directory`.")
+    size: int | None = Field(default=None, description="Its size in bytes; left out if 0.")
+    children: list["ArtifactFile"] | None = Field(
+        default=None, description="What a folder holds: folders first, then by name; left out if it is empty."
+    )
+
+
 class SBOMOverview(BaseModel):
     """How far the making of an artifact's SBOM (list of what it contains) is."""
 

@@ -402,8 +402,9 @@ def get_artifact_addition(project_name: str, repository_name: str, reference: st
             2.11), `license`, `files` (since 2.13).
 
     Returns:
-        The parsed JSON (build history, dependencies, files) or the text (readme, values, licence; also the SBOM, which
-        is JSON under another name), told by the answer's content type; None where there is nothing.
+        The parsed JSON (build history, dependencies, files: lists of what `BuildHistoryEntry`, `ChartDependency` and
+        `ArtifactFile` read) or the text (readme, values, licence; also the SBOM, which is JSON under another name),
+        told by the answer's content type; None where there is nothing.
 
     Raises:
         BadRequest: The artifact does not offer it.
