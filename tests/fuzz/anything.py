@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-EXAMPLES = int(os.environ.get("HARBORAPI_FUZZ") or 50)
+EXAMPLES = int(os.environ.get("HARBORAPI_FUZZ") or 30)
 """Examples of each test: few with the suite, more by `make fuzz`."""
 
 WORDS = """

@@ -190,9 +190,13 @@ def test_answers_of_the_server_that_hold_a_secret(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     body = b"\xff\xfe canary-password-in-bytes \x00"
     transport = httpx2.MockTransport(lambda request: httpx2.Response(200, content=body))
-    with HarborClient(
-        "https://harbor.example.com", "u", "canary-password-in-bytes", transport=transport, session=False
-    ) as client, record(client, tmp_path / "bug.jsonl"), suppress(DecodeError):
+    with (
+        HarborClient(
+            "https://harbor.example.com", "u", "canary-password-in-bytes", transport=transport, session=False
+        ) as client,
+        record(client, tmp_path / "bug.jsonl"),
+        suppress(DecodeError),
+    ):
         client.get("/anything")
     (one,) = Recording.load(tmp_path / "bug.jsonl").exchanges
     assert one.content == b"\xff\xfe hidden-2 \x00"

@@ -120,7 +120,7 @@ def refusable(text: str) -> bool:
 
 
 @given(st.sampled_from(OPERATIONS), TEXT)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_every_operations_target_has_the_segments_that_were_meant(way: Way, text: str) -> None:
     try:
         operation = way.with_text(text)
