@@ -268,7 +268,7 @@ class StatusError(HarborAPIException):
         **context: Any,
     ) -> None:
         super().__init__(message, *more, **context)
-        self._status = status or type(self).status
+        self._status = status
         self.errors: list[Error] = errors if isinstance(errors, list) else list(errors.errors or ()) if errors else []
         self.body = body
 

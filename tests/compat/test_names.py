@@ -144,14 +144,15 @@ def test_low_level_methods_and_attributes() -> None:
 def test_exceptions(name: str, status: int) -> None:
     kind = getattr(exceptions, name)
     assert kind.__mro__[1:3] == (exceptions.StatusError, exceptions.HarborAPIException)
-    assert kind("why").status_code == status
+    assert kind.status == status
+    assert kind("why").status_code == 0, "it had no response"
 
 
 def test_exceptions_without_a_response() -> None:
     assert issubclass(exceptions.InvalidArgument, exceptions.HarborAPIException)
     assert issubclass(exceptions.InvalidArgument, ValueError)
-    bare = exceptions.StatusError()
-    assert (bare.status_code, bare.errors, bare.response) == (0, [], None)
+    for kind in (exceptions.StatusError, exceptions.NotFound):
+        assert (kind().status_code, kind().errors, kind().response) == (0, [], None)
 
 
 def test_names_of_functions_that_work_over_many() -> None:

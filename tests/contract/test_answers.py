@@ -9,7 +9,7 @@ import pytest
 
 from harborapi._core.decode import PLAIN, Reading
 from harborapi._core.wire import Headers, Response
-from harborapi.exceptions import DecodeError, InvalidArgument
+from harborapi.exceptions import DecodeError, InvalidArgument, NotFound
 from harborapi.models import FirstDict, HarborVulnerabilityReport
 from harborapi.operations import artifact
 
@@ -80,7 +80,7 @@ def test_one_report_of_a_type_that_the_server_does_not_know_is_the_one_that_it_g
 
 
 def test_one_report_where_there_is_none() -> None:
-    with pytest.raises(DecodeError, match="no scan of the artifact has ended"):
+    with pytest.raises(NotFound, match="no scan of the artifact has ended"):
         deprecated().answer.read(answer({}), PLAIN)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from ..exceptions import DecodeError
+from ..exceptions import DecodeError, HarborAPIException, NotFound
 from .decode import PLAIN, Reading
 from .wire import Response
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .wire import Headers
 
 T = TypeVar("T")
+E = TypeVar("E", bound=HarborAPIException)
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,14 @@ class Reply(Generic[T]):
 
         Raises:
             DecodeError: The answer is not what the API promises.
+            NotFound: The answer says that there is no such thing.
         """
         op = self.operation
         if self.status in op.results:
             return cast("T", op.results[self.status])
         try:
             return op.answer.read(Response(self.status, self.headers, self.content), self.reading)
-        except DecodeError as exc:
+        except (DecodeError, NotFound) as exc:
             raise placed(exc, self)  # noqa: B904 - it is the same exception
 
 
@@ -81,7 +83,7 @@ class Page(Generic[T]):
         return len(self.items)
 
 
-def placed(exc: DecodeError, reply: Reply[Any]) -> DecodeError:
+def placed(exc: E, reply: Reply[Any]) -> E:
     """An exception with what an answer knows of its call."""
     op = reply.operation
     exc.operation, exc.method, exc.url = op.id, op.method, reply.url

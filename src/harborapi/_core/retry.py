@@ -68,14 +68,12 @@ class Policy:
         if not self.enabled or (self.giveup and self.giveup(failure)):
             return False
         if isinstance(failure, StatusError):
-            if failure.status_code not in PASSING:
-                return False
-            sent = failure.status_code != 429
-        else:
-            if not isinstance(failure, self.kinds) and not isinstance(failure.__cause__, self.kinds):
-                return False
-            sent = getattr(failure, "sent", True)
-        return not sent or (repeatable and method in IDEMPOTENT)
+            return (
+                failure.status_code in PASSING and repeatable and (failure.status_code == 429 or method in IDEMPOTENT)
+            )
+        if not isinstance(failure, self.kinds) and not isinstance(failure.__cause__, self.kinds):
+            return False
+        return not getattr(failure, "sent", True) or (repeatable and method in IDEMPOTENT)
 
     def delay(self, attempt: int, spent: float, retry_after: str | None) -> float | None:
         """Seconds to wait before the next try; None where the budget is used up.

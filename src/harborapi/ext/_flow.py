@@ -166,7 +166,9 @@ class Sweeper:
         yield from self._meet(sources[: self.start.source])
         for name in self.plan.repositories or ():
             if name not in self._met:
-                yield from self._miss(NotFound("there is no such repository: a name is project/repository"), "", name)
+                yield from self._miss(
+                    NotFound("there is no such repository: a name is project/repository", status=404), "", name
+                )
         yield from self._flush()
         yield from self._settle()
 

@@ -37,7 +37,7 @@ def artifact(call: Call, project: str, repository: str, reference: str, with_rep
     found: Artifact = yield both
     rows: list[Repository] = yield both
     if not rows:
-        raise NotFound(f"there is no repository {project}/{repository}", operation="listRepositories")
+        raise NotFound(f"there is no repository {project}/{repository}", status=404, operation="listRepositories")
     report = None
     if with_report and found.scan_overviews:
         asked = artifacts.get_artifact_vulnerability_reports(project, repository, found.digest)
@@ -74,5 +74,5 @@ def owner(call: Call, one: Artifact | ArtifactInfo) -> Flow[UserResp]:
     inner = one.artifact if isinstance(one, ArtifactInfo) else one
     project = yield from run(projects_.get_project(inner.project_id), call)
     if not project.owner_id:
-        raise NotFound(f"the project {project.name} has no owner", operation="getProject")
+        raise NotFound(f"the project {project.name} has no owner", status=404, operation="getProject")
     return (yield from run(users.get_user(project.owner_id), call))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from .._core.decode import Json, Reading, parse_json
-from ..exceptions import DecodeError
+from ..exceptions import DecodeError, NotFound
 
 if TYPE_CHECKING:
     from .._core.wire import Response
@@ -76,11 +76,12 @@ class Report(Json["HarborVulnerabilityReport"]):
     mime_type: str = ""
 
     def read(self, response: Response, reading: Reading, /) -> HarborVulnerabilityReport:
-        """The report; raises `DecodeError`, also where there is none."""
+        """The report; raises `DecodeError`, or `NotFound` where there is none."""
         reports = Reports().read(response, reading)
         if reading.raw:
             return cast("HarborVulnerabilityReport", reports)
         report = reports.get(self.mime_type) or reports.first()
         if report is None:
-            raise DecodeError("there is no vulnerability report: no scan of the artifact has ended with one")
+            message = "there is no vulnerability report: no scan of the artifact has ended with one"
+            raise NotFound(message, status=404)
         return report

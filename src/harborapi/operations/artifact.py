@@ -338,8 +338,8 @@ def get_artifact_vulnerabilities(
         BadRequest: Artifacts of this type are not scanned.
         Unauthorized: The project is private or unknown, and the client anonymous or its credentials wrong.
         Forbidden: The project is private or unknown, and the account no member of it.
-        NotFound: There is no such project, repository or artifact, or no scanner for the project.
-        DecodeError: There is no report, as no scan of the artifact has ended.
+        NotFound: There is no such project, repository or artifact, or no scanner for the project; or there is no
+            report, as no scan of the artifact has ended.
 
     API operation: `getVulnerabilitiesAddition`, since Harbor 2.2.
     """
