@@ -5,13 +5,13 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-ABSENT := none
 
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types generated unit demo faults fuzz live pythons lowest newest audit dist wheel-check generate lock clean
+.PHONY: help test check lint types generated unit demo examples faults fuzz live downstream bench docs pythons lowest newest
+.PHONY: audit dist wheel-check generate lock clean
 
 help: ## What can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | grep -vE '^($(ABSENT)):' | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python"; exit 1; }
@@ -45,7 +45,7 @@ unit: $(STAMP) ## Tests with branch coverage of hand-written code
 
 # ---- more
 
-check: test pythons lowest audit wheel-check ## Everything: other Pythons, lowest dependencies, audit, wheel
+check: test pythons lowest audit wheel-check downstream ## Everything: other Pythons, lowest dependencies, audit, wheel
 
 pythons: $(STAMP) ## Tests on the other Pythons of this machine
 	$(BIN)/python tools/environments.py pythons
@@ -81,34 +81,17 @@ live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARB
 		exit 1; }
 	HARBOR_LIVE=1 $(BIN)/pytest -q tests/scenarios
 
-ifneq ($(wildcard tests/downstream/run.py),)
-.PHONY: downstream
-check: downstream
 downstream: $(STAMP) ## Programs of others, on this package in place of the existing one
 	$(BIN)/python tests/downstream/run.py
-else
-ABSENT := $(ABSENT)|downstream
-endif
 
-ifneq ($(wildcard benchmarks/run.py),)
-.PHONY: bench
 bench: $(STAMP) ## Measure against raw HTTP and other packages; write docs/performance.md (20 minutes)
 	$(BIN)/python benchmarks/run.py --write
-else
-ABSENT := $(ABSENT)|bench
-endif
 
-ifneq ($(wildcard tests/examples),)
-.PHONY: examples
 examples: $(STAMP) ## Every example against the emulator
 	$(BIN)/pytest -q tests/examples
-else
-ABSENT := $(ABSENT)|examples
-endif
 
 DOCS := .venv-docs
 
-.PHONY: docs
 docs: $(DOCS)/.installed ## The documentation, strictly, into site/
 	$(DOCS)/bin/python tools/docs_build.py
 

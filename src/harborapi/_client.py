@@ -272,7 +272,7 @@ class ClientBase:
         if username and secret:
             found = Credentials.basic(username, secret)
         elif basicauth:
-            found = Credentials.encoded(basicauth)
+            found = Credentials.as_given(basicauth)
         elif credentials_file:
             found = load_harbor_auth_file(credentials_file).credentials()
         elif token:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import tempfile
 from base64 import b64decode, b64encode
@@ -37,6 +38,8 @@ __all__ = [
     "unkept",
     "write_private",
 ]
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,27 @@ class Credentials:
         if not colon:
             raise InvalidArgument("basicauth must be the base64 form of username:secret")
         return cls.basic(username, secret)
+
+    @classmethod
+    @unseen
+    def as_given(cls, text: str) -> Credentials:
+        """What stands behind `Basic` in the header, as a program has it; sent as it is where nobody can be read in it.
+
+        Args:
+            text: The base64 text.
+
+        Returns:
+            The credentials, for basic authentication; without a name they never log in.
+
+        Raises:
+            InvalidArgument: It holds characters that base64 has not, such as the colon of `username:secret`.
+        """
+        try:
+            return cls.encoded(text)
+        except InvalidArgument:
+            if not _BASE64.fullmatch(text.strip()):
+                raise
+        return cls(f"Basic {text.strip()}")
 
     @classmethod
     def bearer(cls, token: str) -> Credentials:

@@ -77,7 +77,9 @@ def test_a_credential_file(tmp_path: Path, content: bytes) -> None:
 @fuzz
 def test_basicauth(text: str) -> None:
     try:
-        assert Credentials.encoded(text).header
+        header = Credentials.as_given(text).header
+        assert header
+        assert header.isascii()
     except InvalidArgument as exc:
         assert str(exc) == "basicauth must be the base64 form of username:secret"
 

@@ -118,6 +118,14 @@ def test_basic_access_authentication(reader: Reader) -> None:
     assert user.username == "admin"
 
 
+def test_the_base64_text_may_be_any(reader: Reader) -> None:
+    """Word for word, what stands in place of the credentials too."""
+    with pytest.warns(DeprecationWarning, match="basicauth="):
+        exec(BLOCKS[1], reader.names)
+    client = reader.names["client"]
+    assert client.basicauth.get_secret_value() == "base64_string_here"
+
+
 def test_get_current_user(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
     reader.run(2)
     shown = capsys.readouterr().out

@@ -222,7 +222,7 @@ REFUSED: dict[str, Callable[[Path], Any]] = {
     "a driver that is none": lambda folder: HarborAsyncClient(
         "https://harbor.example.com", "admin", PASSWORD, **UNKNOWN
     ),
-    "no base64": lambda folder: HarborClient("https://harbor.example.com", basicauth=PASSWORD),
+    "no base64": lambda folder: HarborClient("https://harbor.example.com", basicauth=f"admin:{PASSWORD}"),
     "what can't be encoded": lambda folder: HarborClient("https://harbor.example.com", "admin", f"{PASSWORD}\ud800"),
     "a name that can't be encoded": lambda folder: Credentials.basic("\ud800", PASSWORD),
     "a robot's file with a wrong field": lambda folder: load_harbor_auth_file(robot_file(folder, permissions=7)),
