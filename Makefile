@@ -84,7 +84,7 @@ live: $(STAMP) ## Scenarios against a real server: make live HARBOR_URL=… HARB
 downstream: $(STAMP) ## Programs of others, on this package in place of the existing one
 	$(BIN)/python tests/downstream/run.py
 
-bench: $(STAMP) ## Measure against raw HTTP and other packages; write docs/performance.md (20 minutes)
+bench: $(STAMP) ## Measure against raw HTTP and other packages; write docs/performance.md (10 minutes)
 	$(BIN)/python benchmarks/run.py --write
 
 examples: $(STAMP) ## Every example against the emulator

@@ -191,7 +191,7 @@ class ClientBase:
         self._options = Options(
             timeout=timeout_of(timeout),
             deadline=deadline,
-            retry=retry.model_copy() if retry else None,
+            retry=retry and copy.copy(retry),  # what is no RetrySettings is refused by the options
             validate=validate,
             raw=raw,
             on_invalid=on_invalid,

@@ -137,7 +137,7 @@ class Credentials:
 class HarborAuthFile(BaseModel):
     """A robot's credential file, as Harbor's own interface exports it: JSON with at least name and secret."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", hide_input_in_errors=True, defer_build=True)
 
     name: str = Field(description="The robot's whole name, e.g. `robot$library+ci`.")
     secret: str = Field(repr=False, description="The robot's secret.")

@@ -64,6 +64,8 @@ class Options:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hooks", tuple(self.hooks))  # an iterator can be gone through once
+        if self.retry is not None and not hasattr(self.retry, "policy"):
+            raise InvalidArgument(f"retry must be RetrySettings or None, not {self.retry!r}")
         if self.deadline is not None and self.deadline <= 0:
             raise InvalidArgument(f"deadline must be positive seconds, not {self.deadline}")
         if self.concurrency < 1:

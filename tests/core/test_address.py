@@ -83,3 +83,9 @@ def test_files_of_certificates_that_are_none(driver: str, setting: str, content:
             asyncio.run(use())
     assert caught.value.operation == "getProject"
     assert ("can not be read" in str(caught.value)) == (content is None)
+
+
+@pytest.mark.parametrize("retry", [True, 3, "often"])
+def test_retry_settings_that_are_none(retry: object) -> None:
+    with pytest.raises(InvalidArgument, match="RetrySettings or None"):
+        HarborClient("https://harbor.example.com", retry=retry)  # type: ignore[arg-type]  # what is refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import ssl
 import threading
 import time
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from .._core.reply import Reply
     from .._core.wire import Origin, Request, Timeout
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_NAME, _NAMES = re.compile(_TOKEN), re.compile(rf"{_TOKEN}(?:\n{_TOKEN})*")
+"""The name of a header; several, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +153,14 @@ def check_headers(request: Request) -> None:
     """Refuse what can't be sent in a header, before anything is.
 
     Raises:
-        InvalidArgument: A header holds a line break or a character beyond ASCII.
+        InvalidArgument: A header holds a line break or a character beyond ASCII, or its name what no name may.
     """
     headers = request.headers
     together = "".join([*headers, *headers.values()])
-    if together.isascii() and together.isprintable() and "" not in headers:
+    if together.isascii() and together.isprintable() and _NAMES.fullmatch("\n".join(headers)):
         return
     for name, value in headers.items():
-        if not (value.isascii() and value.isprintable() and name.isascii() and name.isprintable() and name):
+        if not (value.isascii() and value.isprintable() and _NAME.fullmatch(name)):
             raise InvalidArgument(f"the header {name!r} holds characters that can't be sent in one")
 
 
