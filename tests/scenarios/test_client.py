@@ -153,7 +153,7 @@ def test_an_address_that_can_not_be(url: str) -> None:
     [
         {"username": "a"},
         {"basicauth": "%%%"},
-        {"basicauth": "YWJj"},
+        {"basicauth": "user:secret"},
         {"timeout": -1},
         {"session": "yes"},
         {"max_connections": 0},
