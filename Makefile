@@ -40,7 +40,8 @@ generated: $(STAMP) ## Generated files are fresh
 	$(BIN)/python tools/docs_reference.py --check
 	$(BIN)/python tools/docs_releases.py --check
 
-unit: $(STAMP) ## Tests with branch coverage of hand-written code; many wait for time limits, so four at once fill two cores
+# Many tests wait for time limits: four at once fill two cores.
+unit: $(STAMP) ## Tests with branch coverage of hand-written code
 	$(BIN)/pytest -q -n 4 --cov --cov-report=term
 
 # ---- more
