@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contestants import PROJECT, REFERENCE, REPOSITORY, Found, Job, clock, hammer, hammer_threads, once, peak
+from job import PROJECT, REFERENCE, REPOSITORY, Found, Job, clock, hammer, hammer_threads, once, peak
 
 
 async def asynchronous(job: Job, **settings: Any) -> Found:

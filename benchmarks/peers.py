@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from contestants import PROJECT, REFERENCE, REPOSITORY, Found, Job, clock, hammer, hammer_threads, once
+from job import PROJECT, REFERENCE, REPOSITORY, Found, Job, clock, hammer, hammer_threads, once
 
 
 async def existing(job: Job) -> Found:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from contestants import ONE, PROJECT, Found, Job, clock, hammer, hammer_threads, once
+from job import ONE, PROJECT, Found, Job, clock, hammer, hammer_threads, once
 
 CONNECTIONS = 10
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-MODULES = ("cases", "contestants", "ours", "peers", "raw", "report", "server")
+MODULES = ("cases", "contestants", "job", "ours", "peers", "raw", "report", "server")
 PEERS = {"existing", "generated"}
 
 
@@ -120,11 +120,11 @@ def test_the_page_and_the_plot(bench: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_a_contestant_that_fails_is_no_fast_one(bench: dict[str, Any]) -> None:
-    contestants = bench["contestants"]
+    job = bench["job"]
 
     def one() -> None:
         raise ConnectionError("no server")
 
     for case in ("one", "password"):
         with pytest.raises(ConnectionError):
-            contestants.hammer_threads(one, contestants.Job(case, "", 3, 6))
+            job.hammer_threads(one, job.Job(case, "", 3, 6))
