@@ -55,3 +55,9 @@ def test_any_query_is_read_back(values: dict[str, str]) -> None:
 
 def test_query_values() -> None:
     assert build_query({"a": True, "b": False, "c": None, "d": 3, "e": ["x", "y"]}) == "a=true&b=false&d=3&e=x&e=y"
+
+
+def test_true_is_not_taken_for_a_one_that_was_asked_for_before() -> None:
+    assert build_path("/labels/{label_id}", {"label_id": 1}) == "/labels/1"
+    with pytest.raises(InvalidArgument, match="not True"):
+        build_path("/labels/{label_id}", {"label_id": True})

@@ -18,7 +18,7 @@ Scalar = str | int | float | bool
 QueryValue = Scalar | Sequence[str] | Query | Sort | None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048, typed=True)  # True is no 1
 def encode_segment(name: str, value: str | int) -> str:
     """One path parameter, encoded.
 
