@@ -112,10 +112,17 @@ def image(seed: str, architecture: str = "amd64", size: int = 2000) -> Manifest:
     return Manifest(json.dumps(document).encode(), IMAGE, blobs, recipe=("image", seed, architecture, str(size)))
 
 
+def _gzip(data: bytes) -> bytes:
+    """Packed, to the same bytes with every Python: which system a file comes from is told otherwise from 3.13 on."""
+    packed = bytearray(gzip.compress(data, mtime=0))
+    packed[9] = 3
+    return bytes(packed)
+
+
 @lru_cache(64)
 def _layer(number: int, text: str, size: int) -> tuple[bytes, bytes]:
     raw = _tar({f"etc/layer-{number}.txt": (f"{text} layer {number}\n" * (size // 20)).encode()})
-    return raw, gzip.compress(raw, mtime=0)
+    return raw, _gzip(raw)
 
 
 def index(seed: str) -> Manifest:
@@ -141,7 +148,7 @@ def index(seed: str) -> Manifest:
 def chart(seed: str) -> Manifest:
     """A Helm chart with values and a readme."""
     version = "0.1.0"
-    packed = gzip.compress(
+    packed = _gzip(
         _tar(
             {
                 "mychart/Chart.yaml": f"apiVersion: v2\nname: mychart\nversion: {version}\n".encode(),
@@ -149,8 +156,7 @@ def chart(seed: str) -> Manifest:
                 "mychart/README.md": "# My chart\n\nHello café\n".encode(),
                 "mychart/templates/x.yaml": b"kind: ConfigMap\n",
             }
-        ),
-        mtime=0,
+        )
     )
     blobs: dict[str, bytes] = {}
     layer = _describe(packed, CHART_LAYER, blobs)
